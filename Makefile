@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh machine: make demo, make test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+WORKERS ?= 2
+
+.PHONY: demo test test-long lint types architecture fast bench clean
+
+demo: $(VENV)/base
+	$(BIN)/curate demo demo
+	cd demo && ../$(BIN)/curate audit data.jsonl --eval eval.jsonl --out report
+
+test: lint types architecture fast
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev
+	$(BIN)/mypy
+
+architecture: $(VENV)/dev
+	$(BIN)/lint-imports
+
+fast: $(VENV)/dev
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" --durations=10
+
+test-long: $(VENV)/dev
+	$(BIN)/python -m pytest -n $(WORKERS) --timeout 7200
+
+bench: $(VENV)/dev
+	$(BIN)/python -m bench.audit
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/dev: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) -e '.[dev]'
+	touch $@ $(VENV)/base
+
+clean:
+	rm -rf $(VENV) demo curate-report .curate

@@ -1,0 +1,1 @@
+"""The review app: people decide on the records that an audit found."""

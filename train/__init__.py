@@ -1,0 +1,1 @@
+"""Train on exactly the approved records."""
