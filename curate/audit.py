@@ -1,0 +1,256 @@
+"""Audit: read records, ask every check, and give a report. Nothing is changed or deleted.
+
+Three steps: *scan* every chunk alone, *settle* the records that share a key, *weigh* the facts of
+all records together. The engine decides where the work runs, never what comes of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+import polars as pl
+
+from curate import workspace as workspaces
+from curate.check import Check, Weighed
+from curate.document import document
+from curate.engines import Engine, open_engine
+from curate.errors import NothingToAudit, Unaccounted
+from curate.hits import HITS, Count, framed, passing
+from curate.plan import Plan, make
+from curate.reading import Chunk, Reading, Reject, Source, chunks, sources
+from curate.report import SHOWN_REJECTS, Report, concluded, keep
+from curate.scan import Scanned, scan
+from curate.settle import settle
+from curate.snapshot import Snapshot, commit
+from curate.workspace import Workspace
+
+SMALL_BYTES = 24 << 20  # below this, starting worker processes costs more than it saves
+ADVANCE = Callable[[int, int], None]
+"""Told the bytes and the records just read."""
+
+
+@dataclass
+class Tally:
+    """What has been scanned so far; small, whatever the size of the input."""
+
+    counts: dict[str, Count]
+    read: Counter[str] = field(default_factory=Counter)  # by source
+    rejected: Counter[str] = field(default_factory=Counter)  # by source
+    codes: Counter[str] = field(default_factory=Counter)  # rejects by code
+    notes: dict[str, Counter[str]] = field(default_factory=dict)  # by source
+    first: list[Reject] = field(default_factory=list)  # the first rejects, to show
+    hits: list[pl.DataFrame] = field(default_factory=list)
+    keys: dict[str, list[pl.Series]] = field(default_factory=dict)
+    facts: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    parts: list[Any] = field(default_factory=list)
+
+    def take(self, scanned: Scanned, source: str, rejects: BinaryIO) -> None:
+        """Take in what came of one chunk."""
+        self.read[source] += scanned.read
+        self.rejected[source] += len(scanned.rejects)
+        self.notes.setdefault(source, Counter()).update(scanned.notes)
+        for reject in scanned.rejects:
+            self.codes[reject.code] += 1
+            rejects.write(reject_line(reject))
+        self.first += scanned.rejects[: SHOWN_REJECTS - len(self.first)]
+        self.hits.append(scanned.hits)
+        self.parts.append(scanned.part)
+        for name, count in scanned.counts.items():
+            self.counts[name].add(count)
+        for name, keys in scanned.keys.items():
+            self.keys.setdefault(name, []).append(keys)
+        for name, facts in scanned.facts.items():
+            self.facts.setdefault(name, []).append(facts)
+
+
+def audit(
+    source: Any,
+    *,
+    reading: Reading | None = None,
+    workspace: Path | None = None,
+    engine: str = "local",
+    workers: int | None = None,
+    **choices: Any,
+) -> Report:
+    """Find what is wrong with `source`: a path, several, a frame, or a list of records.
+
+    `choices` are those of `curate.plan.make`: only, skip, changes, rule_files, given.
+    Raises a CurateError that says what to do when the source or a setting is wrong.
+    """
+    plan = make(reading or Reading(), **choices)
+    several = isinstance(source, list | tuple) and not holds_records(source)
+    opened = sources(source if several else [source], plan.reading)
+    return audit_opened(opened, plan, workspace, engine, workers)
+
+
+def audit_opened(
+    opened: Sequence[Source],
+    plan: Plan,
+    workspace: Path | None = None,
+    engine: str = "local",
+    workers: int | None = None,
+    advance: ADVANCE | None = None,
+) -> Report:
+    """The same, of sources that are open already; `advance` hears of the progress."""
+    where = workspaces.find(workspace)
+    runs = open_engine(engine, workers or default_workers(opened))
+    with where.scratch() as folder:
+        return run(opened, plan, runs, where, folder, advance or (lambda _bytes, _records: None))
+
+
+def holds_records(source: Sequence[Any]) -> bool:
+    """Whether a list is itself the data."""
+    return bool(source) and isinstance(source[0], dict)
+
+
+def default_workers(opened: Sequence[Source]) -> int:
+    """As many as there are cores, one for little input."""
+    if sum(source.bytes for source in opened) < SMALL_BYTES:
+        return 1
+    return min(os.cpu_count() or 1, 8)
+
+
+def run(
+    opened: Sequence[Source],
+    plan: Plan,
+    engine: Engine,
+    where: Workspace,
+    folder: Path,
+    advance: ADVANCE,
+) -> Report:
+    """The whole algorithm."""
+    started = time.perf_counter()
+    parts = folder / "parts"
+    parts.mkdir()
+    tally = scanned_all(opened, plan, engine, folder, advance)
+    if not tally.parts or sum(tally.read.values()) == 0:
+        raise NothingToAudit(nothing(opened))
+    account(tally)
+    snapshot = commit(parts, tally.parts, where, None, sources=[s.name for s in opened])
+    settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
+    measures, weighed = weighed_all(tally, snapshot, plan)
+    measures |= {name: {"sizes": met} for name, met in sizes.items()}
+    hits = [*tally.hits, *settled]
+    candidates = in_order(pl.concat([pl.DataFrame(schema=HITS), *hits, *weighed]))
+    told = document(
+        opened, plan, engine.name, snapshot, tally, measures, time.perf_counter() - started
+    )
+    findings = passing(candidates, plan.checks(), plan)
+    return keep(
+        concluded(told, findings), candidates, findings, folder / "rejects.jsonl", snapshot, where
+    )
+
+
+def scanned_all(
+    opened: Sequence[Source], plan: Plan, engine: Engine, folder: Path, advance: ADVANCE
+) -> Tally:
+    """Scan every chunk of every source."""
+    tally = Tally({name: Count() for name in plan.asked})
+    names: list[str] = []
+
+    def numbered() -> Iterator[tuple[int, Chunk]]:
+        for source in opened:
+            for chunk in chunks(source, plan.reading):
+                names.append(source.name)
+                yield len(names) - 1, chunk
+
+    work = partial(scan, plan=plan, folder=folder / "parts")
+    with (folder / "rejects.jsonl").open("wb") as rejects:
+        for scanned in engine.map(work, numbered()):
+            tally.take(scanned, names[scanned.number], rejects)
+            advance(scanned.bytes, scanned.read)
+    return tally
+
+
+def account(tally: Tally) -> None:
+    """read = kept + rejected, or we stop."""
+    kept = sum(part.records for part in tally.parts)
+    read, rejected = sum(tally.read.values()), sum(tally.rejected.values())
+    if read != kept + rejected:
+        raise Unaccounted(f"read {read} records, but kept {kept} and rejected {rejected}: our fault")
+
+
+def nothing(opened: Sequence[Source]) -> str:
+    """Say that there is no record, and where was looked."""
+    places = ", ".join(source.name for source in opened) or "nowhere"
+    return f"there is no record to audit (looked in: {places})"
+
+
+def reject_line(reject: Reject) -> bytes:
+    """One line of rejects.jsonl: place, reason, and the raw bytes, for people too where they are text."""
+    try:
+        text = reject.raw.decode()
+    except UnicodeDecodeError:
+        text = None
+    return orjson.dumps(
+        {
+            "source": reject.source,
+            "line": reject.line,
+            "offset": reject.offset,
+            "code": reject.code,
+            "message": reject.message,
+            "raw": text,
+            "raw_base64": base64.b64encode(reject.raw).decode(),
+        },
+        option=orjson.OPT_APPEND_NEWLINE,
+    )
+
+
+def weighed_all(
+    tally: Tally, snapshot: Snapshot, plan: Plan
+) -> tuple[dict[str, Any], list[pl.DataFrame]]:
+    """What the checks of the whole data set measure, and their hits."""
+    measures: dict[str, Any] = {}
+    hits = []
+    for check in plan.checks():
+        if check.name not in tally.facts or check.weigh is None:
+            continue
+        started = time.process_time()
+        count = tally.counts[check.name]
+        facts = pl.concat(tally.facts.pop(check.name))
+        try:
+            weighed = check.weigh(facts, plan.params[check.name])
+        except Exception as error:  # noqa: BLE001 - a fault in one check must not hide the others
+            count.unsure(f"the check failed: {type(error).__name__}: {error}", len(facts))
+            continue
+        measures[check.name] = dict(weighed.measures)
+        if weighed.skipped is not None:
+            measures[check.name]["skipped"] = weighed.skipped
+        hits += [on_records(check, weighed, snapshot), on_dataset(check, weighed.on_dataset)]
+        count.seconds += time.process_time() - started
+    return measures, hits
+
+
+def on_records(check: Check, weighed: Weighed, snapshot: Snapshot) -> pl.DataFrame:
+    """Hits on single records, found by their place in the whole."""
+    if not weighed.on_records:
+        return pl.DataFrame(schema=HITS)
+    ends = pl.Series([part.records for part in snapshot.parts], dtype=pl.UInt32).cum_sum()
+    at = pl.Series([row for row, _ in weighed.on_records], dtype=pl.UInt32)
+    part = ends.search_sorted(at, side="right").cast(pl.UInt32)
+    first = pl.concat([pl.Series([0], dtype=pl.UInt32), ends])[part]
+    places = pl.DataFrame({"part": part, "row": at - first})
+    records = snapshot.take(places, ["record_id", "source", "line"]).hstack(places)
+    return framed(check, [(i, hit) for i, (_, hit) in enumerate(weighed.on_records)], records)
+
+
+def on_dataset(check: Check, said: Sequence[Any]) -> pl.DataFrame:
+    """Hits on the data set as a whole: findings without a record."""
+    empty = {"part": None, "row": None, "record_id": None, "source": None, "line": None}
+    nowhere = pl.DataFrame([empty], schema={name: HITS[name] for name in empty})
+    return framed(check, [(0, hit) for hit in said], nowhere)
+
+
+def in_order(hits: pl.DataFrame) -> pl.DataFrame:
+    """Findings in one order, whatever the order of the work."""
+    return hits.sort("part", "row", "check", "field", "start", "message", nulls_last=False)
+

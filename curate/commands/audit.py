@@ -1,0 +1,126 @@
+"""curate audit: read anything, find what is wrong, show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from curate.commands import options
+from curate.errors import BadSetting
+
+if TYPE_CHECKING:
+    from curate.reading import Reading
+
+GATE = 1
+OUT = Path("curate-report")
+
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - (standard input).")
+]
+
+
+def audit(
+    sources: Sources,
+    out: options.Out = OUT,
+    workspace: options.Workspace = None,
+    shape: Annotated[str, typer.Option(help="alpaca, sharegpt, messages, ... [found by looking].")] = "auto",
+    mapping: Annotated[list[str], typer.Option("--map", help="FIELD=COLUMN, or FIELD=text with {columns}.")] = [],  # noqa: B006
+    label: Annotated[str | None, typer.Option(help="Column that holds the label.")] = None,
+    category: Annotated[str | None, typer.Option(help="Column that holds the category.")] = None,
+    annotator: Annotated[list[str], typer.Option(help="Column that names the annotator; or several, one each.")] = [],  # noqa: B006
+    identifier: Annotated[str | None, typer.Option("--id", help="Column that holds your own id.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Expected languages, as en,ja [those the data is mostly in].")] = None,
+    evals: Annotated[list[Path], typer.Option("--eval", help="Evaluation data that must not be in here.")] = [],  # noqa: B006
+    rules: options.Rules = [],  # noqa: B006
+    only: Annotated[str | None, typer.Option(help="Checks to ask, separated by commas.")] = None,
+    skip: Annotated[str | None, typer.Option(help="Checks to leave out, separated by commas.")] = None,
+    changes: options.Changes = [],  # noqa: B006
+    tokenizer: Annotated[Path | None, typer.Option(help="tokenizer.json, to count tokens for too-long.")] = None,
+    engine: Annotated[str, typer.Option(help="Where the work runs: local.")] = "local",
+    workers: Annotated[int | None, typer.Option(help="Processes [one a core; one for small input].", min=1)] = None,
+    fail_on: options.FailOn = [],  # noqa: B006
+    baseline: options.Baseline = None,
+    formats: options.Formats = [],  # noqa: B006
+    locale: options.Locale = "en",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read and asked; write nothing.")] = False,
+) -> int:
+    """Find what is wrong with instruction data. Nothing is changed or deleted.
+
+    Exit codes: 0 fine, 1 the gate failed, 2 bad call, 3 nothing to audit, 130 interrupted.
+    """
+    from curate import audit as auditing
+    from curate import gate, terminal
+    from curate import plan as plans
+    from curate import reading as reader
+
+    conditions = [gate.parse(text) for text in fail_on]
+    reading = how_to_read(shape, mapping, label, category, annotator, identifier)
+    plan = plans.make(
+        reading,
+        rule_files=rules,
+        only=listed(only),
+        skip=listed(skip),
+        changes=changes,
+        given=given(lang, evals, tokenizer),
+    )
+    if dry_run:
+        terminal.dry_run(reader.sources(sources, reading), plan, locale)
+        return 0
+    opened = reader.sources(sources, reading)
+    with terminal.Progress(sum(source.bytes for source in opened)) as progress:
+        report = auditing.audit_opened(
+            opened, plan, workspace, engine, workers, progress.advance
+        )
+    failed = gate.failed(report, conditions, baseline)
+    report.save(out, locale, formats)
+    terminal.show(report, out, locale)
+    terminal.gate(failed, locale)
+    return GATE if failed else 0
+
+
+def listed(text: str | None) -> list[str]:
+    """Names separated by commas."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def how_to_read(
+    shape: str,
+    mapping: list[str],
+    label: str | None,
+    category: str | None,
+    annotators: list[str],
+    identifier: str | None,
+) -> Reading:
+    """What the flags say about the columns."""
+    from curate.reading import Reading
+
+    fields = {}
+    for text in mapping:
+        field, equals, column = text.partition("=")
+        if not (equals and field.strip() and column):
+            raise BadSetting(f"--map {text!r}: write FIELD=COLUMN, as instruction=質問")
+        fields[field.strip()] = column
+    return Reading(
+        shape=shape,
+        mapping=fields,
+        label=label,
+        category=category,
+        annotators=tuple(annotators),
+        id=identifier,
+    )
+
+
+def given(lang: str | None, evals: list[Path], tokenizer: Path | None) -> dict[str, dict[str, Any]]:
+    """Parameters of checks that have a flag of their own."""
+    params: dict[str, dict[str, Any]] = {}
+    if lang is not None:
+        params["unexpected-language"] = {"languages": tuple(listed(lang))}
+    if evals:
+        params["eval-leakage"] = {"eval_files": tuple(map(str, evals))}
+    if tokenizer is not None:
+        params["too-long"] = {"tokenizer": str(tokenizer)}
+    return params
+
+

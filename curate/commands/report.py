@@ -1,0 +1,46 @@
+"""curate report: show the latest audit again, with thresholds moved, in another language or form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from curate.commands import options
+
+OUT = Path("curate-report")
+
+
+def report(
+    out: options.Out = OUT,
+    workspace: options.Workspace = None,
+    changes: options.Changes = [],  # noqa: B006
+    rules: options.Rules = [],  # noqa: B006
+    fail_on: options.FailOn = [],  # noqa: B006
+    baseline: options.Baseline = None,
+    formats: options.Formats = [],  # noqa: B006
+    locale: options.Locale = "en",
+    quiet: Annotated[bool, typer.Option("--quiet", help="Write the files, print nothing.")] = False,
+) -> int:
+    """Show the latest audit again; thresholds move without reading or scoring anything twice."""
+    from curate import gate, terminal
+    from curate import workspace as workspaces
+    from curate.errors import NothingToAudit
+    from curate.rejudge import rejudged
+    from curate.report import open_report
+
+    conditions = [gate.parse(text) for text in fail_on]
+    where = workspaces.find(workspace)
+    folder = where.latest_audit()
+    if folder is None:
+        raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
+    shown = open_report(folder, where)
+    if changes:
+        shown = rejudged(shown, changes, where, rules)
+    failed = gate.failed(shown, conditions, baseline)
+    shown.save(out, locale, formats)
+    if not quiet:
+        terminal.show(shown, out, locale)
+    terminal.gate(failed, locale)
+    return 1 if failed else 0

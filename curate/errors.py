@@ -1,0 +1,58 @@
+"""What can go wrong, and what to do next.
+
+CurateError                 exit 2
+├── BadSetting              a flag, parameter or settings file is wrong
+├── BadRule                 a rule file is wrong; says file and line
+├── BadSource               a source cannot be opened or understood as a whole
+├── NothingToAudit          exit 3
+├── MissingExtra            an optional package is not installed
+└── Unaccounted             read != kept + rejected: a fault of ours, never of the data
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class CurateError(Exception):
+    """A message for a person: which value, where, what was allowed, what to do."""
+
+    exit_code = 2
+
+
+class BadSetting(CurateError):
+    """A flag, a parameter or a settings file holds a value that is not allowed."""
+
+
+class BadRule(CurateError):
+    """A rule file cannot be used."""
+
+
+class BadSource(CurateError):
+    """A source cannot be opened, or is not what it was said to be."""
+
+
+class NothingToAudit(CurateError):
+    """The sources hold no record at all."""
+
+    exit_code = 3
+
+
+class MissingExtra(CurateError):
+    """An optional part needs packages that are not installed."""
+
+    def __init__(self, part: str, extra: str) -> None:
+        super().__init__(f"{part} needs packages that are not installed: pip install 'curate[{extra}]'")
+
+
+class Unaccounted(CurateError):
+    """A step lost sight of a record."""
+
+
+def unknown(kind: str, value: str, known: Iterable[str]) -> str:
+    """Say that `value` is not one of `known`, naming the nearest one."""
+    names = sorted(known)
+    near = difflib.get_close_matches(value, names, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"unknown {kind} {value!r}{hint} known: {', '.join(names)}"

@@ -1,0 +1,136 @@
+"""Plan: what one audit will ask, resolved and checked before the first record is read."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from curate import checks as written
+from curate import rules
+from curate.check import Check, Params
+from curate.errors import BadSetting, unknown
+from curate.reading import Reading
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a worker needs; pickles to a few kilobytes."""
+
+    reading: Reading = field(default_factory=Reading)
+    rule_files: tuple[Path, ...] = ()
+    asked: tuple[str, ...] = ()  # names of the checks that are asked
+    skipped: Mapping[str, str] = field(default_factory=dict)  # name: why it is not asked
+    params: Mapping[str, Params] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)  # what was changed, for the report
+
+    def checks(self) -> list[Check]:
+        """The checks that are asked, in the order of their names."""
+        known = every_check(self.rule_files)
+        return [known[name] for name in self.asked]
+
+
+@functools.lru_cache(maxsize=4)
+def every_check(rule_files: tuple[Path, ...]) -> dict[str, Check]:
+    """All checks by name: those written in Python and those made of rules."""
+    found = [*written.found(), *rules.load(rule_files).checks()]
+    return {check.name: check for check in sorted(found, key=lambda check: check.name)}
+
+
+def make(
+    reading: Reading,
+    *,
+    rule_files: Sequence[Path] = (),
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    changes: Sequence[str] = (),
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Plan:
+    """A plan from what the user said. `changes` are CHECK.PARAM=VALUE; `given` come from flags.
+
+    BadSetting names what is unknown or of the wrong type, and the nearest that is known.
+    """
+    files = tuple(rule_files)
+    known = every_check(files)
+    for name in (*only, *skip):
+        if name not in known:
+            raise BadSetting(unknown("check", name, known))
+    changed = merged(rules.load(files).thresholds, given or {}, parsed(changes, known))
+    params: dict[str, Params] = {}
+    skipped: dict[str, str] = {}
+    for name, check in known.items():
+        params[name] = {**check.params, **changed.get(name, {})}
+        reason = why_not(check, params[name], only, skip)
+        if reason is not None:
+            skipped[name] = reason
+        elif check.prepare is not None:
+            params[name] = {**params[name], **check.prepare(params[name])}
+    asked = tuple(name for name in known if name not in skipped)
+    return Plan(reading, files, asked, skipped, params, changed)
+
+
+def why_not(
+    check: Check, params: Params, only: Sequence[str], skip: Sequence[str]
+) -> str | None:
+    """Why a check is not asked; null where it is."""
+    if check.name in skip:
+        return "left out by --skip"
+    if only and check.name not in only:
+        return "not among --only"
+    return check.skip(params) if check.skip is not None else None
+
+
+def merged(*layers: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Later layers win, parameter by parameter."""
+    whole: dict[str, dict[str, Any]] = {}
+    for layer in layers:
+        for name, params in layer.items():
+            whole.setdefault(name, {}).update(params)
+    return {name: dict(sorted(params.items())) for name, params in sorted(whole.items())}
+
+
+def parsed(changes: Iterable[str], known: Mapping[str, Check]) -> dict[str, dict[str, Any]]:
+    """CHECK.PARAM=VALUE texts, each value of the type of its default."""
+    whole: dict[str, dict[str, Any]] = {}
+    for change in changes:
+        target, equals, text = change.partition("=")
+        name, dot, param = target.strip().rpartition(".")
+        if not (equals and dot):
+            raise BadSetting(f"--set {change!r}: write CHECK.PARAM=VALUE, as too-long.max_chars=8000")
+        if name not in known:
+            raise BadSetting(f"--set {change!r}: {unknown('check', name, known)}")
+        defaults = known[name].params
+        if param not in defaults:
+            what = unknown(f"parameter of {name}", param, defaults) if defaults else (
+                f"{name} has no parameters"
+            )  # fmt: skip
+            raise BadSetting(f"--set {change!r}: {what}")
+        whole.setdefault(name, {})[param] = of_type(change, text.strip(), defaults[param])
+    return whole
+
+
+def of_type(change: str, text: str, default: Any) -> Any:
+    """`text` as a value of the default's type."""
+    if isinstance(default, str):
+        return text
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = None
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(default, bool):
+        fits = isinstance(value, bool)
+    elif isinstance(default, int):
+        fits = number and value == int(value)
+    else:
+        fits = number
+    if not fits:
+        kind = {bool: "true or false", int: "a whole number"}.get(type(default), "a number")
+        raise BadSetting(f"--set {change!r}: {text!r} is not {kind} (default {default!r})")
+    return type(default)(value) if default is not None else value

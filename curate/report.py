@@ -1,0 +1,161 @@
+"""Report: all findings of one audit of one snapshot, counted, and what could not be told.
+
+Candidates are all hits with their scores; findings are those whose score reaches its check's
+threshold. Both are kept in the workspace, so that a threshold moves without a second audit.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+
+from curate import finding
+from curate.errors import BadSetting, BadSource, unknown
+from curate.publish import publish, write_whole
+from curate.record import SCHEMA
+from curate.snapshot import Snapshot, open_snapshot
+from curate.top import most_worth_a_look
+from curate.workspace import Workspace
+
+FORMAT = "curate-report/1"
+FILES = ("report.html", "report.json", "findings.parquet", "rejects.jsonl")
+KEPT = ("report.json", "findings.parquet", "candidates.parquet", "rejects.jsonl")
+SHOWN_REJECTS = 20
+
+
+@dataclass(frozen=True)
+class Report:
+    """`document` is the content of report.json; `candidates` are all hits with their places."""
+
+    document: dict[str, Any]
+    findings: pl.DataFrame  # finding.SCHEMA
+    candidates: pl.DataFrame  # hits.HITS
+    snapshot: Snapshot
+    folder: Path
+
+    @property
+    def rejects(self) -> list[dict[str, Any]]:
+        """The first rejects: source, line, offset, code, message."""
+        with (self.folder / "rejects.jsonl").open("rb") as file:
+            return [orjson.loads(line) for line, _ in zip(file, range(SHOWN_REJECTS), strict=False)]
+
+    def records(self, ids: Iterable[str]) -> pl.DataFrame:
+        """The records with findings among these ids, for showing: all columns and `prompt`."""
+        wanted = self.candidates.filter(pl.col("record_id").is_in(pl.Series(list(ids)).implode()))
+        places = wanted.select("part", "row").unique(maintain_order=True)
+        return self.snapshot.take(places, [*SCHEMA, "prompt"]).unique(
+            "record_id", maintain_order=True
+        )
+
+    def record(self, record_id: str) -> dict[str, Any] | None:
+        """One record with findings; None where there is no such one."""
+        found = self.records([record_id])
+        return found.row(0, named=True) if len(found) else None
+
+    def save(self, out: Path, locale: str = "en", formats: Sequence[str] = ()) -> None:
+        """Put the report into a folder, whole or not at all; `formats` are sarif, junit, md."""
+        from curate import outputs
+        from curate.report_html import render
+
+        writers = outputs.found()
+        for name in formats:
+            if name not in writers:
+                raise BadSetting(f"--format: {unknown('format', name, writers)}")
+        with Workspace(self.folder.parent.parent).scratch() as made:
+            (made / "report.html").write_text(render(self, locale), encoding="utf-8")
+            for name in FILES[1:]:
+                shutil.copyfile(self.folder / name, made / name)
+            for name in formats:
+                writer = writers[name]
+                (made / writer.FILE).write_text(writer.render(self), encoding="utf-8")
+            publish(made, out, [*FILES, *(writer.FILE for writer in writers.values())])
+
+    def _repr_html_(self) -> str:
+        from curate.report_html import notebook
+
+        return notebook(self)
+
+
+def keep(
+    document: dict[str, Any],
+    candidates: pl.DataFrame,
+    findings: pl.DataFrame,
+    rejects: Path,
+    snapshot: Snapshot,
+    where: Workspace,
+) -> Report:
+    """Put an audit into the workspace and point `latest` at it."""
+    told = orjson.dumps([document["snapshot"], document["settings"], document["rule_files"]])
+    name = blake2b(told, digest_size=8).hexdigest()
+    public = findings.select(list(finding.SCHEMA))
+    with where.scratch() as folder:
+        made = folder / name
+        made.mkdir()
+        (made / "report.json").write_bytes(as_file(document))
+        public.write_parquet(made / "findings.parquet")
+        candidates.write_parquet(made / "candidates.parquet")
+        (made / "rejects.jsonl").write_bytes(rejects.read_bytes())
+        publish(made, where.audits / name, KEPT)
+    write_whole(where.audits / "latest", name.encode())
+    return Report(document, public, candidates, snapshot, where.audits / name)
+
+
+def open_report(folder: Path, where: Workspace) -> Report:
+    """An audit that was kept; BadSource where there is none."""
+    if not (folder / "report.json").exists():
+        raise BadSource(f"{folder} holds no audit; run: curate audit SOURCE")
+    document = json.loads((folder / "report.json").read_bytes())
+    return Report(
+        document,
+        pl.read_parquet(folder / "findings.parquet"),
+        pl.read_parquet(folder / "candidates.parquet"),
+        open_snapshot(where.snapshots / document["snapshot"]),
+        folder,
+    )
+
+
+def as_file(document: Mapping[str, Any]) -> bytes:
+    """report.json: one order of keys, readable by people too."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def concluded(document: Mapping[str, Any], findings: pl.DataFrame) -> dict[str, Any]:
+    """The document with all that depends on which candidates are findings."""
+    by_check = counted(findings)
+    checks = [
+        {**check, **by_check.get(check["name"], {"flagged": 0, "severities": {}})}
+        for check in document["checks"]
+    ]
+    totals = dict(findings["severity"].value_counts().iter_rows())
+    return {
+        **document,
+        "checks": checks,
+        "findings": {
+            "total": len(findings),
+            **{severity: totals.get(severity, 0) for severity in reversed(finding.SEVERITIES)},
+        },
+        "top": most_worth_a_look(findings),
+    }
+
+
+def counted(findings: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """By check: how many records (or data sets) it flags, and findings by severity."""
+    found: dict[str, dict[str, Any]] = {}
+    flagged = findings.group_by("check").agg(
+        pl.struct("part", "row").filter(pl.col("record_id").is_not_null()).n_unique().alias("records"),
+        pl.col("record_id").is_null().sum().alias("whole"),
+    )
+    for name, records, whole in flagged.sort("check").iter_rows():
+        found[name] = {"flagged": records or whole, "severities": {}}
+    counts = findings.group_by("check", "severity").len().sort("check", "severity")
+    for name, severity, count in counts.iter_rows():
+        found[name]["severities"][severity] = count
+    return found

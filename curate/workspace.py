@@ -1,0 +1,74 @@
+"""Workspace: the folder `.curate/`, where snapshots and audits are kept."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from curate.errors import BadSetting
+from curate.processes import alive
+
+NAME = ".curate"
+ABANDONED = "making-"  # prefix of a folder that was still being written
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One folder; made on first use."""
+
+    path: Path
+
+    @property
+    def snapshots(self) -> Path:
+        """Immutable sets of records, one folder each."""
+        return self.path / "snapshots"
+
+    @property
+    def audits(self) -> Path:
+        """What each audit found, one folder each."""
+        return self.path / "audits"
+
+    def latest_audit(self) -> Path | None:
+        """The folder of the newest finished audit."""
+        pointer = self.audits / "latest"
+        if not pointer.exists():
+            return None
+        folder = self.audits / pointer.read_text(encoding="utf-8").strip()
+        return folder if folder.exists() else None
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder on the workspace's own disk, gone afterwards; sweeps those of dead processes."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        sweep(self.path)
+        folder = Path(tempfile.mkdtemp(prefix=f"{ABANDONED}{os.getpid()}-", dir=self.path))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed process left half made."""
+    for left in folder.glob(f"{ABANDONED}*"):
+        owner = left.name.removeprefix(ABANDONED).split("-")[0]
+        if owner.isdigit() and not alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def find(named: Path | None = None, start: Path | None = None) -> Workspace:
+    """The named workspace, else the nearest one at or above `start`, else a new one in `start`."""
+    if named is not None:
+        if named.exists() and not named.is_dir():
+            raise BadSetting(f"--workspace {named} is a file; name a folder")
+        return Workspace(named)
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / NAME).is_dir():
+            return Workspace(folder / NAME)
+    return Workspace(here / NAME)
