@@ -75,7 +75,7 @@ def tokenizer(where: str) -> Tokenizer:
     try:
         from tokenizers import Tokenizer
     except ImportError as error:
-        raise MissingExtra("counting tokens", "train") from error
+        raise MissingExtra("counting tokens", "tokens") from error
     path = Path(where).expanduser()
     path = path / "tokenizer.json" if path.is_dir() else path
     expected = "expected a tokenizer.json, or a folder that holds one"
