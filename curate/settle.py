@@ -93,7 +93,7 @@ def judged(bucket: Bucket, plan: Plan) -> tuple[str, pl.DataFrame, Count]:
 
 def together(files: Iterable[Path]) -> pl.DataFrame:
     """All records of a bucket."""
-    return pl.concat([pl.read_ipc(file, memory_map=False) for file in files])
+    return pl.concat([pl.read_ipc(file) for file in files])
 
 
 def verdicts(check: Check, records: pl.DataFrame, plan: Plan, count: Count) -> pl.DataFrame:

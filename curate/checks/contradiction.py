@@ -1,0 +1,152 @@
+"""One prompt, answers that contradict each other.
+
+The model is taught two truths for one question and learns to waver, or to guess. Most often two
+annotators disagreed, a fact changed between two versions of the data, or the prompt lacks what
+tells the cases apart, such as a dialect or a date. One finding stands for all answers to a prompt,
+because a person decides on them together. Free answers that merely differ in wording are `info`,
+and not said at all where the prompt asks to write, choose or rephrase: those have many good ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import polars as pl
+
+from curate.check import Check, Params, Said
+from curate.claims import SHORT, TERSE, Kind, disagreement
+from curate.finding import Hit, Severity
+from curate.rival_answers import BEFORE, asked, rival_answers
+from curate.sameness import folded, widths
+
+ENDS = 8  # characters
+LISTED, EXCERPT = 50, 200  # answers in the evidence, and characters of each
+LISTED_OF_WORDING, EXCERPT_OF_WORDING = 5, 80  # the same where only the wording differs
+
+SAYS: dict[Kind | None, str] = {
+    "label": "{n} answers to this prompt give different labels",
+    "number": "{n} answers to this prompt state different numbers",
+    "date": "{n} answers to this prompt state different dates",
+    "negation": "{n} answers to this prompt, and one denies what another affirms",
+    "text": "{n} short answers to this prompt differ",
+    None: "{n} answers to this prompt differ in wording",
+}
+SEVERITY: dict[Kind | None, Severity] = {"label": "error", None: "info"}
+
+# Prompts that ask for something to be made up, chosen or put differently: many answers are right.
+OPEN = (
+    r"(?i)\b(?:write|compose|create|generate|suggest|propose|name|give|list|invent|imagine"
+    r"|brainstorm|come up|think of|describe|rewrite|rephrase|paraphrase|translate|summari[sz]e"
+    r"|continue|complete|edit|design|recommend|random|example|choose|pick|role-?play|pretend"
+    r"|favou?rite)\b|書いて|作成|作って|作り|考えて|提案|例を|例文|挙げて|要約|翻訳|訳して|言い換え"
+    r"|続き|続けて|創作|自由に|ランダム|おすすめ|選んで|想像|演じ|感想"
+)
+
+# What two contradicting answers may differ in, roughly: taken out, they are equal.
+_WORDS = """
+ do not| does not| did not| don't| doesn't| didn't| never| not|n't| zero| one| two| three| four
+| five| six| seven| eight| nine| ten| eleven| twelve| thousand| million| billion| trillion| january
+| february| march| april| may| june| july| august| september| october| november| december| jan| feb
+| mar| apr| jun| jul| aug| sep| oct| nov| dec|令和|平成|昭和|大正|明治
+"""
+CLAIM_WORDS = dict.fromkeys(_WORDS.replace("\n", "").split("|"), "") | {
+    " can't": " can", " cannot": " can", " won't": " will", "s ": " "
+}  # fmt: skip
+CLAIM_SIGNS = r"\d[\d,.:/-]*(?:st|nd|rd|th)?|[ぁ-ん一二三四五六七八九十百千万億兆年月日元]+"
+
+
+def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
+    """One Hit for each prompt whose answers differ, on the record with the smallest id."""
+    rivals = rival_answers(met)
+    kinds = _kinds(rivals)
+    firsts = rivals.group_by("group", maintain_order=True).agg(pl.col("at").first(), n=pl.len())
+    groups = firsts.with_columns(
+        open=met["prompt"].gather(firsts["at"]).str.contains(OPEN),
+        factual=pl.col("group").is_in(list(kinds)),
+    ).filter(~pl.col("open") | pl.col("factual"))
+    shown = rivals.join(groups.drop("at"), on="group", maintain_order="left")
+    told = _listed(shown, met)
+    for group, answers in groupby(told.iter_rows(), key=itemgetter(0)):
+        first, *others = answers
+        yield first[1], _hit(kinds.get(group), [first, *others])
+
+
+def _listed(shown: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
+    """The answers that go into the evidence, cut to an excerpt, with their places."""
+    most, width = (
+        pl.when("factual").then(factual).otherwise(wording)
+        for factual, wording in (
+            (LISTED, LISTED_OF_WORDING),
+            (EXCERPT, EXCERPT_OF_WORDING),
+        )
+    )
+    nth = pl.int_range(pl.len()).over("group")
+    rows = shown.filter(nth < most).select(
+        "group", "at", "n", "open", pl.col("answer").str.slice(0, width)
+    )
+    places = met.select("record_id", "source", "line")[rows["at"]]
+    return pl.concat([rows, places], how="horizontal")
+
+
+def _hit(kind: Kind | None, told: Sequence[tuple[Any, ...]]) -> Hit:
+    total, invites_many = told[0][2:4]
+    answers = [
+        {"answer": answer, "record_id": record_id, "source": source, "line": line}
+        for *_, answer, record_id, source, line in told
+    ]
+    severity = SEVERITY.get(kind)
+    return Hit(
+        SAYS[kind],
+        {"n": total},
+        field="answer",
+        severity="info" if invites_many and kind != "label" else severity,
+        evidence={"kind": kind or "wording", "total": total, "answers": answers},
+    )
+
+
+def _kinds(rivals: pl.DataFrame) -> dict[int, Kind]:
+    """In what the answers of a group contradict each other, for the groups where they do."""
+    width = widths(pl.col("answer"))
+    terse = rivals.filter(width <= TERSE)
+    terse = terse.filter(pl.col("group").is_duplicated())
+    some = pl.concat([terse, _alike_but_for_claims(rivals.filter(width <= SHORT))])
+    answers = some.select("group", answer=folded(some["answer"]))
+    groups = answers.group_by("group", maintain_order=True).agg("answer")
+    found = ((group, disagreement(texts)) for group, texts in groups.iter_rows())
+    return {group: kind for group, kind in found if kind}
+
+
+def _alike_but_for_claims(short: pl.DataFrame) -> pl.DataFrame:
+    """The answers that equal another of their group once their claims are taken out.
+
+    Two such answers begin alike or end alike, which is seen fast.
+    """
+    begins = pl.col("opening").str.slice(0, ENDS)
+    ends = pl.col("answer").str.tail(ENDS)
+    near = short.filter(_shared("group", begins) | _shared("group", ends))
+    rest = folded(near["answer"]).str.replace_many(CLAIM_WORDS).str.replace_all(CLAIM_SIGNS, "")
+    return near.filter(near.select(_shared("group", rest.str.strip_chars_end("s"))).to_series())
+
+
+def _shared(group: str, value: pl.Expr | pl.Series) -> pl.Expr:
+    named = value.alias("value")
+    return pl.struct(group, named).is_duplicated()
+
+
+def key(_: Params) -> pl.Expr:
+    return asked()
+
+
+CHECK = Check(
+    name="contradiction",
+    says="the same prompt has answers that contradict each other",
+    group="pairs",
+    severity="warn",
+    why=__doc__,
+    fields=("prompt", "answer", *BEFORE),
+    key=key,
+    settle=settle,
+)

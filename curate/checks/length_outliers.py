@@ -1,0 +1,103 @@
+"""Prompts and answers that are far longer or shorter than the rest.
+
+One answer a hundred times the usual length takes the memory and the gradient of a hundred, and is
+often several records stuck together or a whole page copied in. A far shorter one is often cut off.
+Lengths are compared on a logarithmic scale by median and median deviation, which a few giants do
+not move. At most 50 records a field are named, the farthest first; the report has the distribution.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from curate.check import Check, Params, Weighed
+from curate.finding import Hit
+
+FIELDS = ("prompt", "answer")
+NORMAL = 1.4826  # median deviation times this is the standard deviation of a normal distribution
+SPREAD_LEAST = 0.25  # of log length; where nearly all are equal, a quarter more is no outlier
+FLOOR = 4.0  # deviations from which scores are kept
+FEWEST = 30  # with fewer lengths there is no "usual"
+EDGES = (0, *(round(10 ** (step / 5)) for step in range(31)))  # characters, five bins a decade
+QUANTILES = {"p05": 0.05, "median": 0.5, "p95": 0.95, "p99": 0.99}
+
+
+def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
+    lengths = (pl.col(name).str.len_chars().fill_null(0).alias(name) for name in FIELDS)
+    return records.select(*lengths, tie=pl.col("record_id").hash())
+
+
+def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
+    measures: dict[str, Any] = {}
+    hits: list[tuple[int, Hit]] = []
+    for name in FIELDS:
+        lengths = facts[name].to_numpy()
+        far = deviations(lengths)
+        outlying = np.flatnonzero(far >= min(FLOOR, params["deviations"]))
+        order = np.lexsort((facts["tie"].to_numpy()[outlying], -far[outlying]))
+        told = outlying[order][: params["most"]]
+        beyond = int((far >= params["deviations"]).sum())
+        measures[name] = distribution(facts[name], beyond)
+        median = measures[name]["median"]
+        hits += [(int(row), _hit(name, int(lengths[row]), median, float(far[row]))) for row in told]
+    return Weighed(measures, on_records=tuple(hits))
+
+
+def deviations(lengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """How many robust standard deviations each log length is from the median; empty texts: 0."""
+    far = np.zeros(len(lengths))
+    said = lengths > 0
+    if said.sum() < FEWEST:
+        return far
+    logs = np.log(lengths[said])
+    middle = np.median(logs)
+    spread = max(NORMAL * float(np.median(np.abs(logs - middle))), SPREAD_LEAST)
+    far[said] = np.abs(logs - middle) / spread
+    return far
+
+
+def distribution(lengths: pl.Series, outliers: int) -> dict[str, Any]:
+    """A histogram over fixed edges, and the usual quantiles, in characters."""
+    counts, _ = np.histogram(lengths.to_numpy(), bins=[*EDGES, math.inf])
+    quantiles = {
+        name: lengths.quantile(share, interpolation="nearest") for name, share in QUANTILES.items()
+    }
+    rounded = {name: int(value or 0) for name, value in quantiles.items()}
+    return {
+        "edges": list(EDGES),
+        "counts": counts.tolist(),
+        **rounded,
+        "max": int(lengths.to_numpy().max(initial=0)),
+        "outliers": outliers,
+    }
+
+
+def _hit(name: str, length: int, median: int, far: float) -> Hit:
+    side = "long" if length > median else "short"
+    told = {"length": length, "median": median}
+    return Hit(SAYS[name, side], told, field=name, start=0, end=length, score=round(far, 3))
+
+
+SAYS = {
+    ("prompt", "long"): "the prompt has {length} characters; half of all have at most {median}",
+    ("prompt", "short"): "the prompt has only {length} characters; half have at least {median}",
+    ("answer", "long"): "the answer has {length} characters; half of all have at most {median}",
+    ("answer", "short"): "the answer has only {length} characters; half have at least {median}",
+}
+
+CHECK = Check(
+    name="length-outliers",
+    says="its length is far from that of the others",
+    group="dataset",
+    severity="info",
+    why=__doc__,
+    threshold="deviations",
+    floor=FLOOR,
+    params={"deviations": 5.0, "most": 50},
+    measure=measure,
+    weigh=weigh,
+)

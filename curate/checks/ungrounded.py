@@ -1,0 +1,147 @@
+"""An answer that names what its context does not hold.
+
+When a prompt brings a passage and asks for a summary of it, or for an answer from it, the answer
+should say nothing that the passage does not say. Records that break this teach the model to make
+up names, dates and links where it was told to read. What may follow from the passage, such as a
+sum, a rounded figure or a difference of two years, is not counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import polars as pl
+
+from curate.check import Check, Params, Row, Said, by_record
+from curate.facts import Fact, Ground, facts
+from curate.finding import Hit, Severity
+from curate.masking import mask
+
+BOUND = (
+    r"(?i:\b(?:summari[sz]|summary of|extract|condense|tl;?dr|shorten (?:the|this)|key (?:points?|takeaways?)"
+    r"|main (?:ideas?|points?|topics?|arguments?)|(?:based (?:only |solely )?on|according to) (?:the|this|these)"
+    r" (?:\w+ )?(?:text|passage|article|paragraph|document|story|report|review|e-?mail|transcript"
+    r"|conversation|context|information|sentences?|post|speech|note)s?\b|(?:mentioned|stated|described|given|discussed|provided|written) (?:in|by|above|below)"
+    r"|(?:from|in|using) (?:only )?(?:the|this) (?:(?:following|given|above|below|provided) )?"
+    r"(?:text|passage|article|paragraph|document|story|report|review|e-?mail|transcript|conversation|context)))"
+    r"|要約|まとめ(?:て|なさい)|抜き出|抽出|抜粋|(?:本文|文章|記事|文書|資料|上記|以下|次|情報|内容)(?:の[^\n。]{0,12})?(?:から|に基づ|をもとに|を基に|によると|によれば|を読)"
+)
+"""What an instruction says that binds the answer to the text it brings."""
+
+SUMMARY = re.compile(r"(?i)\b(?:summar|extract|condense|tl;?dr)|要約|抜き出|抽出|抜粋")
+
+FREE = re.compile(
+    r"(?i)\b(?:(?:an?|short|new) (?:\w+ )?(?:story|poem|song)|imagin|invent|brainstorm|suggest|recommend|propos|predict|complet"
+    r"|continu|expand|elaborat|add |insert|translat|design|research|classif|categori[sz]|evaluat"
+    r"|wrong|incorrect|implausible|false|hypothetical|own knowledge|questions? (?:about|from|for"
+    r"|based|using|that)|title|headline|sources?\b|cite|reference|look up|search)"
+    r"|物語|詩を|翻訳|訳し|英訳|和訳|続き|提案|予測|想像|考えて|分類|評価|誤った|間違った|題名|タイトル|見出し"
+)
+"""What an instruction says that lets the answer go beyond its text, even for a summary."""
+
+MAKES = re.compile(
+    r"(?i)\b(?:generat|creat|compos|craft|come up with|writ|develop|analy[sz]|compar|explain|discuss"
+    r"|critiqu|rewrit|rephras|paraphras|related|implications?|edit|correct|improv|why)"
+    r"|作成|生成|創作|書き換え|言い換え|比較|説明|分析|なぜ|書いて"
+)
+"""What lets it go beyond its text, unless a summary or an extract is to be made."""
+
+QUESTION = r"(?:[?？]|(?:ですか|ますか|でしたか|ましたか|のか|何か)。?)\s*$"
+STATED = r"[0-9０-９]{2}|https?://|www\.|@|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}|[ァ-ヴー]{2}[・･][ァ-ヴー]{2}"
+"""What an answer must hold at least for this check to find anything."""
+
+FIRST, LAST = r"\A\s*([^\n。:：]{1,300}[\n。:：])", r"\n([^\n]{1,300})\s*\Z"
+ASKED_WITHIN = 200  # characters of the start and of the end of a prompt in one piece
+ASKED_IN = 30  # characters of an instruction at least, where it is one piece with its passage
+
+LISTED_AT_MOST = 20  # things in one finding
+STRONG_AT_LEAST = 2  # things, or one link or long number, make a warning
+
+
+def suspects(params: Params) -> pl.Expr:
+    """Prompts that bring a passage and ask about it, answers that state a fact.
+
+    Each search goes only through the texts that the step before left over.
+    """
+    prompt, passage = pl.col("prompt"), pl.col("input").fill_null("")
+    beside = only_where(passage.str.len_chars() >= params["context"], pl.col("instruction"))
+    one_piece = (prompt.str.len_chars() >= params["context"] + ASKED_IN) & (passage == "")
+    whole = only_where(one_piece, prompt)
+    bound = (
+        beside.str.contains(BOUND)
+        | beside.str.contains(QUESTION)
+        | whole.str.head(ASKED_WITHIN).str.contains(BOUND)
+        | whole.str.tail(ASKED_WITHIN).str.contains(BOUND)
+    )
+    return only_where(bound, pl.col("answer")).str.contains(STATED)
+
+
+def only_where(asked: pl.Expr, text: pl.Expr) -> pl.Expr:
+    return pl.when(asked).then(text).otherwise(pl.lit(""))
+
+
+def judge(row: Row, params: Params) -> Iterator[Said]:
+    task = instruction(row)
+    if not keeps_to_text(task):
+        return
+    if row["answer"] in row["prompt"]:
+        return
+    ground = Ground("\n".join(row[name] or "" for name in ("system", "history", "prompt")))
+    stated = {(fact.kind, fact.text): fact for fact in reversed([*facts(row["answer"])])}
+    missing = [fact for fact in reversed([*stated.values()]) if not ground.holds(fact)]
+    if sum(fact.weight for fact in missing) >= params["weight"]:
+        yield hit(missing, sure=bool(SUMMARY.search(task)))
+
+
+def instruction(row: Row) -> str:
+    """What is asked, without the passage: in one piece with it, the first sentence and last line."""
+    if row["input"]:
+        return str(row["instruction"])
+    ends = (re.search(end, row["prompt"]) for end in (FIRST, LAST))
+    return "\n".join(found[1] for found in ends if found)
+
+
+def keeps_to_text(task: str) -> bool:
+    """Whether the answer may say only what the text says."""
+    if FREE.search(task):
+        return False
+    bound = re.search(BOUND, task) or re.search(QUESTION, task)
+    return bool(SUMMARY.search(task) or (bound and not MAKES.search(task)))
+
+
+def hit(missing: list[Fact], *, sure: bool) -> Hit:
+    """All that is missing as one finding; `sure` where a summary or an extract was asked for."""
+    first = max(missing, key=lambda fact: fact.weight)
+    strong = any(fact.kind == "link" for fact in missing) or len(missing) >= STRONG_AT_LEAST
+    severity: Severity = "warn" if sure or strong else "info"
+    return Hit(
+        "the answer names {n} thing(s) that its context does not hold, such as {shown}",
+        {"n": len(missing), "shown": listed(first)["shown"]},
+        field="answer",
+        start=first.start,
+        end=first.end,
+        score=float(len(missing)),
+        severity=severity,
+        evidence={"count": len(missing), "things": [listed(fact) for fact in missing[:LISTED_AT_MOST]]},
+    )
+
+
+def listed(fact: Fact) -> Mapping[str, Any]:
+    """One thing as evidence shows it; a number long enough to be somebody's is masked."""
+    shown = mask(fact.text) if fact.private else fact.text
+    return {"kind": fact.kind, "shown": shown, "start": fact.start, "end": fact.end}
+
+
+CHECK = Check(
+    name="ungrounded",
+    says="the answer names people, figures, dates or links that its context does not hold",
+    group="behaviour",
+    severity="warn",
+    why=__doc__,
+    params={"context": 100, "weight": 1.0},
+    fields=("prompt", "answer", "system", "history"),
+    suspects=suspects,
+    look=by_record(judge),
+)

@@ -1,0 +1,47 @@
+"""curate fix: normalise records; shown as a diff, kept as a new snapshot, all on record."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from curate.commands import options
+
+Where = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[SNAPSHOT|SOURCE]", help="Snapshot id, file or folder [that of the latest audit]."
+    ),
+]
+NAMES = "whitespace, unicode, quotes, placeholder, json, sql, code, mojibake"
+
+
+def fix(
+    where: Where = None,
+    only: Annotated[
+        str | None, typer.Option(help=f"Fixes to run, separated by commas: {NAMES}.")
+    ] = None,
+    changes: Annotated[
+        list[str], typer.Option("--set", help="FIX.PARAM=VALUE, as json.style=2.")
+    ] = [],  # noqa: B006
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    workspace: options.Workspace = None,
+    locale: options.Locale = "en",
+) -> int:
+    """Normalise records: spaces, characters, quotes, JSON, SQL, code. The old snapshot stays.
+
+    Code, tables and deliberate spacing are untouched; JSON and SQL change only in layout, proved.
+    """
+    from curate import fix_terminal, fixing, terminal
+    from curate import workspace as workspaces
+
+    names = [name.strip() for name in (only or "").split(",") if name.strip()]
+    fixes = fixing.chosen(names, changes)
+    place = workspaces.find(workspace)
+    parent = fixing.opened(where, place)
+    done = fixing.run(parent, fixes, place, write=not dry_run)
+    fix_terminal.show(done, locale, terminal.screen())
+    return 0

@@ -1,0 +1,87 @@
+"""JSON Lines: one object a line.
+
+A source is cut at line ends near every 8 MiB. A plain UTF-8 file is only looked through for line
+breaks here; the worker reads its own piece.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from curate.formats import Format, Head, Parsed
+from curate.limits import Limits
+from curate.raw import objects
+from curate.raw.encodings import UTF8_BOM
+from curate.raw.lines import Lines
+from curate.raw.streams import opened
+from curate.source import Chunk, Source, rejected
+
+LOOK_LINES = 200
+
+
+def claims(head: Head) -> int:
+    """Proved where one of the first whole lines is an object; weak for what begins with {."""
+    lines = [line for line in head.data.removeprefix(UTF8_BOM).split(b"\n") if line.strip()]
+    if not head.whole:
+        lines = lines[:-1] or lines
+    if any(_is_object(line) for line in lines[:LOOK_LINES]):
+        return 3
+    return int(bool(lines) and lines[0].lstrip().startswith(b"{"))
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line.removeprefix(UTF8_BOM)), dict)
+    except orjson.JSONDecodeError:
+        return False
+
+
+def cut(source: Source, limits: Limits, size: int) -> Iterator[Chunk]:
+    """Chunks that end at a line's end; a line over the limit is a chunk with a fault."""
+    assert source.path is not None
+    stream = opened(source.path, source.compression, limits, source.encoding)
+    in_place = source.compression is None and source.encoding == "utf-8"
+    try:
+        lines, number = Lines(stream, limits), 0
+        while (block := lines.block(size)) is not None:
+            place: dict[str, Any] = {"data": block.data}
+            if block.fault is not None:
+                where = (source.name, block.line, block.at, block.data)
+                place = {"fault": rejected(block.fault, *where)}
+            elif in_place:
+                place = {"path": source.path, "start": block.at, "stop": block.at + block.size}
+            yield Chunk(
+                source.name, number, block.line, block.at, FORMAT.name, source.fit,
+                last=block.broken, size=block.size, **place,
+            )  # fmt: skip
+            number += 1
+    finally:
+        stream.close()
+
+
+def parse(chunk: Chunk, limits: Limits) -> Parsed:
+    """Cells of a chunk; rejects for the lines that are not one strict object."""
+    data, offset = chunk.raw(), chunk.offset
+    notes: Counter[str] = Counter()
+    if not chunk.offset and data.startswith(UTF8_BOM):
+        data, offset = data[len(UTF8_BOM) :], offset + len(UTF8_BOM)
+        notes["byte-order-mark"] += 1
+    if b"\r" in data:
+        notes["crlf"] += data.count(b"\r\n")
+    parsed = objects.parsed(chunk, objects.Texts.of_lines(data, offset), limits)
+    parsed.notes += notes
+    return parsed
+
+
+FORMAT = Format(
+    name="jsonl",
+    title="JSON Lines",
+    suffixes=(".jsonl", ".ndjson", ".jsonlines"),
+    claims=claims,
+    cut=cut,
+    parse=parse,
+)

@@ -1,0 +1,22 @@
+"""Numbers as they are written for people, the same in every output."""
+
+from __future__ import annotations
+
+
+def number(value: float) -> str:
+    """`52,002`; `0.13`."""
+    whole = float(value).is_integer()
+    return f"{value:,.0f}" if whole or abs(value) >= 10 else f"{value:,.2g}"
+
+
+def percent(share: float) -> str:
+    """`0.04%`, `7.3%`, `41%`: two digits that say something; `100%` only of all."""
+    shown = 100 * share
+    if 99 < shown < 100:
+        return f"{min(shown, 99.9):.1f}%"
+    return f"{shown:.0f}%" if shown >= 10 or shown == 0 else f"{shown:.2g}%"
+
+
+def many(count: int, one: str, several: str) -> str:
+    """`1 record` or `12 records`, from the two templates."""
+    return one if count == 1 else several.format(n=number(count))

@@ -1,0 +1,183 @@
+"""Reading: one strict reader for audit, review and training; nothing is lost on the way.
+
+`sources` finds out what lies where, `chunks` cuts a source into pieces, `decode` turns a piece
+into records and rejects, on any worker. `read` does all three.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+import polars as pl
+
+from curate import formats, shapes
+from curate.errors import Unaccounted
+from curate.fold import Folded
+from curate.formats import CHUNK_BYTES, Parsed
+from curate.limits import Limits
+from curate.opening import opened
+from curate.raw.cells import Cells, as_text, exact_json
+from curate.record import SCHEMA
+from curate.source import (
+    Chunk,
+    Decoded,
+    Fit,
+    Misread,
+    Reading,
+    Reject,
+    Source,
+    rejected,
+)
+
+__all__ = [
+    "Chunk",
+    "Decoded",
+    "Limits",
+    "Reading",
+    "Reject",
+    "Source",
+    "chunks",
+    "decode",
+    "read",
+    "sources",
+]
+
+LOOK_ALIKES = 1000
+"""Rejects of one chunk for which another shape is looked for; more say the same again."""
+
+
+def sources(paths: Any, reading: Reading | None = None) -> list[Source]:
+    """Every source of these paths (folders, "-", frames in memory), with its format and shape.
+
+    BadSource where one cannot be read at all, NothingToAudit where there is none.
+    """
+    return opened(paths, reading or Reading())
+
+
+def chunks(source: Source, reading: Reading | None = None) -> Iterator[Chunk]:
+    """Cut a source; the bounds depend on its bytes alone."""
+    if source.empty:
+        return iter(())
+    limits = (reading or Reading()).limits
+    return formats.found()[source.format].cut(source, limits, CHUNK_BYTES)
+
+
+def decode(chunk: Chunk, reading: Reading | None = None) -> Decoded:
+    """The records and rejects of one chunk; Unaccounted if one were lost."""
+    if chunk.fault is not None:
+        return Decoded(pl.DataFrame(schema=SCHEMA), [chunk.fault], 1, dict(chunk.notes))
+    with _without_collector():
+        return _decoded(chunk, (reading or Reading()).limits)
+
+
+def _decoded(chunk: Chunk, limits: Limits) -> Decoded:
+    parsed = formats.found()[chunk.format].parse(chunk, limits)
+    notes = parsed.notes + Counter(chunk.notes)
+    size = parsed.cells.size
+    read = size + len(parsed.rejects)
+    if not size:
+        return Decoded(pl.DataFrame(schema=SCHEMA), parsed.rejects, read, dict(notes))
+    folded = shapes.found()[chunk.fit.shape].fold(parsed.cells, dict(chunk.fit.columns))
+    records = _framed(parsed, folded, chunk)
+    rejects = parsed.rejects
+    if folded.faults:
+        records = records.filter(pl.Series([i not in folded.faults for i in range(size)]))
+        rejects = sorted([*rejects, *_misfits(parsed, folded, chunk)], key=lambda r: r.line)
+    if read != len(records) + len(rejects):
+        raise Unaccounted(f"{chunk.source}: {read} read, {len(records)} + {len(rejects)} left")
+    return Decoded(records, rejects, read, dict(notes))
+
+
+def read(paths: Any, reading: Reading | None = None) -> tuple[pl.DataFrame, list[Reject]]:
+    """All records and all rejects of these paths at once."""
+    frames, rejects = [pl.DataFrame(schema=SCHEMA)], []
+    for source in sources(paths, reading):
+        for chunk in chunks(source, reading):
+            decoded = decode(chunk, reading)
+            frames.append(decoded.records)
+            rejects += decoded.rejects
+    return pl.concat(frames), rejects
+
+
+def _framed(parsed: Parsed, folded: Folded, chunk: Chunk) -> pl.DataFrame:
+    cells, fit = parsed.cells, chunk.fit
+    named = {
+        "label": _named(cells, fit.label),
+        "category": _named(cells, fit.category),
+        "annotations": _annotations(cells, fit),
+        "origin": _named(cells, fit.origin),
+        "uid": _named(cells, fit.uid),
+    }
+    columns: dict[str, Any] = {
+        **folded.fields,
+        **named,
+        "source": pl.repeat(chunk.source, cells.size, eager=True),
+        "line": pl.Series(parsed.lines, dtype=pl.UInt32),
+        "shape": pl.repeat(fit.shape, cells.size, eager=True),
+        "meta": cells.meta(folded.more),
+    }
+    return pl.DataFrame([columns[name].alias(name) for name in SCHEMA])
+
+
+def _named(cells: Cells, column: str | None) -> pl.Series:
+    if column is None:
+        return pl.repeat(None, cells.size, dtype=pl.String, eager=True)
+    return as_text(cells.column(column))
+
+
+def _annotations(cells: Cells, fit: Fit) -> pl.Series:
+    """Wide: each annotator a column of labels. Long: one column names who gave the label."""
+    if not fit.annotators:
+        return pl.repeat(None, cells.size, dtype=pl.String, eager=True)
+    columns = [as_text(cells.column(name)).to_list() for name in fit.annotators]
+    if len(columns) == 1 and fit.label is not None:
+        given = as_text(cells.column(fit.label)).to_list()
+        both = zip(columns[0], given, strict=True)
+        said = [{who: label} if who and label is not None else {} for who, label in both]
+    else:
+        rows = zip(*columns, strict=True)
+        said = [
+            {
+                who: label
+                for who, label in zip(fit.annotators, row, strict=True)
+                if label is not None
+            }
+            for row in rows
+        ]
+    return pl.Series([exact_json(labels) if labels else None for labels in said], dtype=pl.String)
+
+
+def _misfits(parsed: Parsed, folded: Folded, chunk: Chunk) -> Iterator[Reject]:
+    """Rejects for records that do not fit the shape; they name the shape that they look like."""
+    for count, (at, misread) in enumerate(folded.faults.items()):
+        offset, raw = parsed.raw(at)
+        alike = _look_alike(raw, chunk.fit.shape) if count < LOOK_ALIKES else None
+        if alike is not None:
+            says = misread.says + "; the record looks like shape {shape}"
+            misread = Misread(misread.code, says, **misread.args_said, shape=alike)
+        yield rejected(misread, chunk.source, parsed.lines[at], offset, raw)
+
+
+def _look_alike(raw: bytes, shape: str) -> str | None:
+    try:
+        found = shapes.of(orjson.loads(raw))
+    except (orjson.JSONDecodeError, AttributeError, TypeError):
+        return None
+    return found[0] if found is not None and found[0] not in (shape, "text") else None
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Hold the cycle collector off: decoded data has no cycles, and looking costs a sixth."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

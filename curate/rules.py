@@ -1,0 +1,140 @@
+"""Rules: questions written as data, from the shipped packs and from a user's own files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from curate.check import Check, ask
+from curate.errors import BadRule
+from curate.finding import Hit
+from curate.record import SCHEMA, with_prompt
+from curate.rule import CheckText, Example, Rule, RulePack
+from curate.rule_check import check_of
+from curate.rule_file import read
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One example of a rule that does not do what the rule says of it."""
+
+    rule: Rule
+    meant: str  # "bad" or "good"
+    example: Example
+
+    @property
+    def message(self) -> str:
+        """Which rule, where, and what went wrong."""
+        fault = "is not found" if self.meant == "bad" else "is found"
+        return f"{self.rule.place}: rule {self.rule.name!r}: {self.meant} {dict(self.example)} {fault}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules in force. `overridden` says which user rule took the place of a shipped one."""
+
+    rules: tuple[Rule, ...]
+    texts: Mapping[str, CheckText]
+    can: frozenset[str]
+    thresholds: Mapping[str, Mapping[str, Any]]
+    overridden: tuple[str, ...] = ()
+
+    def checks(self) -> list[Check]:
+        """One Check for all rules of one name, less those for things the assistant can do."""
+        together: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if rule.capability is None or rule.capability not in self.can:
+                together.setdefault(rule.check, []).append(rule)
+        return [check_of(name, rules, self.texts.get(name)) for name, rules in together.items()]
+
+    def catalogue(self) -> dict[str, str]:
+        """English sentence -> Japanese sentence, where there is one."""
+        texts = self.texts.values()
+        pairs = [
+            *((rule.says, rule.says_ja) for rule in self.rules),
+            *((text.says, text.says_ja) for text in texts),
+            *((text.why, text.why_ja) for text in texts),
+        ]
+        return {english: japanese for english, japanese in pairs if japanese}
+
+    def test(self) -> list[Failure]:
+        """Run every rule, alone, on its own examples."""
+        return [failure for rule in self.rules for failure in failures(rule)]
+
+
+@cache
+def packs() -> tuple[RulePack, ...]:
+    """The shipped packs, in the order of their names."""
+    folder = sorted(files("rules").iterdir(), key=lambda file: file.name)
+    shipped = [file for file in folder if file.name.endswith(".yaml")]
+    return tuple(read(f"rules/{file.name}", file.read_bytes(), shipped=True) for file in shipped)
+
+
+def load(paths: Sequence[Path] = ()) -> Rules:
+    """The shipped rules and those of a user's files; a later file wins over an earlier one."""
+    rules: dict[str, Rule] = {}
+    overridden: list[str] = []
+    texts: dict[str, CheckText] = {}
+    can: set[str] = set()
+    thresholds: dict[str, dict[str, Any]] = {}
+    for pack in (*packs(), *(read_file(path) for path in paths)):
+        for rule in pack.rules:
+            before = rules.get(rule.name)
+            if before is not None:
+                overridden.append(f"{rule.place}: {rule.name} takes the place of {before.place}")
+            rules[rule.name] = rule
+        texts |= pack.checks
+        can |= set(pack.can)
+        for check, params in pack.thresholds.items():
+            thresholds.setdefault(check, {}).update(params)
+    return Rules(tuple(rules.values()), texts, frozenset(can), thresholds, tuple(overridden))
+
+
+def read_file(path: Path) -> RulePack:
+    """One file of a user; BadRule when it cannot be read."""
+    try:
+        return read(str(path), path.read_bytes())
+    except OSError as error:
+        raise BadRule(f"{path}: {error.strerror or error}") from error
+
+
+def failures(rule: Rule) -> Iterator[Failure]:
+    """The examples of one rule on which it does the wrong thing."""
+    check = check_of(rule.check, [rule])
+    examples = [*rule.bad, *rule.good]
+    found = {number for number, _ in ask(check, example_records(examples))}
+    for number, example in enumerate(examples):
+        bad = number < len(rule.bad)
+        if bad != (number in found):
+            yield Failure(rule, "bad" if bad else "good", example)
+
+
+def example_records(examples: Iterable[Example]) -> pl.DataFrame:
+    """Records that hold the examples and nothing else."""
+    held = [
+        {
+            "instruction": example.get("prompt", ""),
+            "input": example.get("input"),
+            "system": example.get("system"),
+            "answer": example.get("answer", ""),
+        }
+        for example in examples
+    ]
+    return with_prompt(pl.DataFrame(held, schema=SCHEMA))
+
+
+def tried(rules: Rules, example: Example) -> list[tuple[Check, Hit]]:
+    """What each check of rules says of one text."""
+    record = example_records([example])
+    return [
+        (check, said)
+        for check in rules.checks()
+        for _, said in ask(check, record)
+        if isinstance(said, Hit)
+    ]

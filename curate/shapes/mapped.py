@@ -1,0 +1,8 @@
+"""Mapped: the columns that the user named with `--map`; never found by looking."""
+
+from __future__ import annotations
+
+from curate.columns import fold_flat
+from curate.shapes import Shape
+
+SHAPE = Shape(name="mapped", rank=90, find=lambda _: None, fold=fold_flat)

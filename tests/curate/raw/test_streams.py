@@ -1,0 +1,165 @@
+"""Streams: archives that are whole, cut, damaged, padded, or bombs."""
+
+from __future__ import annotations
+
+import gzip
+import resource
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from curate import reading
+from curate.errors import BadSource
+from curate.reading import Limits, Reading
+
+LINE = b'{"instruction":"a","output":"b"}\n'
+MANY = b"".join(
+    LINE.replace(b"a", b"%d" % n, 1).replace(b"b", b"%x" % (n * n), 1) for n in range(9000)
+)
+
+
+def pack(kind: str, data: bytes) -> bytes:
+    return gzip.compress(data) if kind == "gz" else zstandard.compress(data)
+
+
+def outcome(path: Path) -> tuple[int, list[tuple[int, str]]]:
+    records, rejects = reading.read(path)
+    return len(records), [(r.line, r.code) for r in rejects]
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_members_one_after_another(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.jsonl.{kind}"
+    path.write_bytes(pack(kind, LINE) + pack(kind, LINE * 2))
+    assert outcome(path) == (3, [])
+
+
+def test_zero_bytes_may_pad_a_gzip_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(LINE) + b"\0" * 512)
+    assert outcome(path) == (1, [])
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+@pytest.mark.parametrize("lost", [1, 4, 9, 1000, 20_000])
+def test_a_cut_archive_keeps_its_whole_lines(kind: str, lost: int, tmp_path: Path) -> None:
+    whole = pack(kind, MANY)
+    path = tmp_path / f"a.jsonl.{kind}"
+    path.write_bytes(whole[:-lost])
+    kept, rejects = outcome(path)
+    assert 0 <= kept <= 9000
+    assert lost > 9 or kept == 9000 or kind == "zst"
+    assert rejects == [(kept + 1, "archive-cut-short")]
+
+
+def test_a_cut_archive_keeps_most(tmp_path: Path) -> None:
+    """Not one block only: what could be unpacked is kept."""
+    path = tmp_path / "a.jsonl.gz"
+    whole = gzip.compress(MANY)
+    path.write_bytes(whole[: len(whole) // 2])
+    assert 3000 < outcome(path)[0] < 7000
+
+
+def test_the_fragment_of_a_line_is_the_raw_of_the_reject(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.gz"
+    packer = zlib.compressobj(wbits=31)
+    path.write_bytes(packer.compress(LINE + LINE[:10]) + packer.flush(zlib.Z_SYNC_FLUSH))
+    _, (reject,) = reading.read(path)
+    assert (reject.line, reject.offset, reject.raw) == (2, len(LINE), LINE[:10])
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_a_damaged_archive_is_said(kind: str, tmp_path: Path) -> None:
+    packed = bytearray(pack(kind, MANY))
+    packed[len(packed) // 2] ^= 0xFF
+    path = tmp_path / f"a.jsonl.{kind}"
+    path.write_bytes(packed)
+    kept, rejects = outcome(path)
+    assert 1000 < kept < 9000
+    assert rejects[-1] in (
+        (kept + len(rejects), "archive-damaged"),
+        (kept + 1, "archive-cut-short"),
+    )
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_an_archive_that_gives_nothing_is_said(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.jsonl.{kind}"
+    path.write_bytes(pack(kind, MANY)[:9])
+    with pytest.raises(BadSource, match=r"archive (ends in the middle|is damaged)"):
+        reading.sources(path)
+
+
+def test_a_wrong_checksum_is_said(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(MANY))
+    packed[-6] ^= 0xFF
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(packed)
+    assert outcome(path) == (9000, [(9001, "archive-damaged")])
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_unpacked_size_at_the_limit_and_one_byte_over(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a.jsonl.{kind}"
+    path.write_bytes(pack(kind, MANY))
+    fits = Reading(limits=Limits(max_decompressed_bytes=len(MANY)))
+    assert len(reading.read(path, fits)[0]) == 9000
+    over = Reading(limits=Limits(max_decompressed_bytes=len(MANY) - 1))
+    with pytest.raises(BadSource, match="max_decompressed_bytes"):
+        reading.read(path, over)
+
+
+def test_the_ratio_counts_after_64_mib_only(tmp_path: Path) -> None:
+    line = b'{"instruction":"a","output":"' + b"x" * (1 << 20) + b'"}\n'
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(line * 60, 1))
+    assert len(reading.read(path)[0]) == 60
+    path.write_bytes(gzip.compress(line * 70, 9))
+    with pytest.raises(BadSource, match=r"decompression bomb.*max_ratio = 200"):
+        reading.read(path)
+    assert len(reading.read(path, Reading(limits=Limits(max_ratio=2000)))[0]) == 70
+
+
+PROBE = """
+import sys, resource
+from curate import reading
+from curate.errors import BadSource
+try:
+    reading.read(sys.argv[1])
+except BadSource as error:
+    print(error)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_a_bomb_of_1_gib_is_refused_in_little_time_and_memory(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"bomb.jsonl.{kind}"
+    if kind == "gz":
+        packer = zlib.compressobj(9, wbits=31)
+        with path.open("wb") as file:
+            for _ in range(1024):
+                file.write(packer.compress(bytes(1 << 20)))
+            file.write(packer.flush())
+    else:
+        path.write_bytes(zstandard.compress(bytes(1 << 30)))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, str(path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    said, mib = done.stdout.splitlines()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert "decompression bomb" in said
+    assert int(mib) < 300
+    assert after.ru_utime - before.ru_utime < 5
+    assert time.monotonic() - started < 60
