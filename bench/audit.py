@@ -38,7 +38,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = said.kept or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        show("| records | MB | workers | CPU s | wall s | records/s | peak MB | floor CPU s | ratio |")
+        show(
+            "| records | MB | workers | CPU s | wall s | records/s | peak MB | floor CPU s "
+            "| ratio |"
+        )
         show("|---|---|---|---|---|---|---|---|---|")
         for rows in said.rows:
             file = made(rows, said.shared, folder)

@@ -26,9 +26,7 @@ class Cost:
 def measure(command: Sequence[str], cwd: Path | None = None) -> Cost:
     """Run a command to its end; RuntimeError with its last words if it fails."""
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd
-    )
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd)
     peak = [0]
     watching = threading.Event()
     watcher = threading.Thread(target=watch, args=(process.pid, peak, watching))
@@ -40,7 +38,9 @@ def measure(command: Sequence[str], cwd: Path | None = None) -> Cost:
     watching.set()
     watcher.join()
     if process.returncode not in (0, 1):
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {words[-2000:]!r}")
+        raise RuntimeError(
+            f"{' '.join(command)} ended with {process.returncode}: {words[-2000:]!r}"
+        )
     wall = time.perf_counter() - started
     return Cost(usage.ru_utime + usage.ru_stime, wall, peak[0] / 1e6)
 

@@ -100,12 +100,14 @@ def alpaca(sets: Sets) -> Iterator[str]:
     spellings = Counter(truth.filter(pl.col("line").is_in(list(markers)))["input"].to_list())
     refusals = sets.lines(name, "refusal")
     yield "\n## Alpaca (52,002 records, English)\n"
-    yield f"- Empty answers: {len(empty & errors)} of {len(empty)} found; {len(errors - empty)} more."
+    right, more = len(empty & errors), len(errors - empty)
+    yield f"- Empty answers: {right} of {len(empty)} found; {more} more."
     yield (
-        f"- Inputs that only say that there is no input: {len(markers)} in {len(spellings)} spellings "
-        "(truth: about 555 in 20)."
+        f"- Inputs that only say that there is no input: {len(markers)} in {len(spellings)} "
+        "spellings (truth: about 555 in 20)."
     )
-    yield f"- Refusals: {len(refusals)} records, {100 * len(refusals) / len(truth):.3f} % (truth: under 0.1 %)."
+    share = 100 * len(refusals) / len(truth)
+    yield f"- Refusals: {len(refusals)} records, {share:.3f} % (truth: under 0.1 %)."
     yield f"- Exact duplicates: {len(sets.lines(name, 'exact-duplicate'))} (truth: 0)."
 
 
@@ -161,8 +163,8 @@ def repeated(sets: Sets) -> Iterator[str]:
             f"an earlier record whole; flagged wrongly {len(found - set(same['line']))}."
         )
     yield (
-        "- instruct_jaquad_ja: every answer is a substring of its paragraph, and `ungrounded` flags "
-        f"{len(sets.lines('instruct_jaquad_ja', 'ungrounded'))} of 35,687."
+        "- instruct_jaquad_ja: every answer is a substring of its paragraph, and `ungrounded` "
+        f"flags {len(sets.lines('instruct_jaquad_ja', 'ungrounded'))} of 35,687."
     )
 
 
@@ -175,8 +177,8 @@ def sql(sets: Sets) -> Iterator[str]:
     said = {c["name"]: c for c in sets.report(name).document["checks"]}["invalid-sql"]
     yield "\n## SQL (1,980 gold queries in six dialects)\n"
     yield (
-        f"- invalid-sql flags {len(set(found['line']))}; could not tell of {said['could_not_tell']} "
-        f"({len(blanks)} hold `{{a,b}}` alternatives, which are known not to parse)."
+        f"- invalid-sql flags {len(set(found['line']))}; could not tell of "
+        f"{said['could_not_tell']} ({len(blanks)} hold `{{a,b}}` alternatives, which are known not to parse)."
     )
 
 
@@ -188,7 +190,9 @@ def agreement(sets: Sets) -> Iterator[str]:
         ("refusal_xstest_en", "published agreement 0.964, kappa 0.937"),
     ):
         measured = sets.report(name).document["measures"].get("annotator-agreement", {})
-        numbers = {k: v for k, v in measured.items() if k in ("percent", "pairs", "alpha", "interval")}
+        numbers = {
+            k: v for k, v in measured.items() if k in ("percent", "pairs", "alpha", "interval")
+        }
         yield f"- {name} ({said}): {orjson.dumps(numbers).decode()}"
 
 

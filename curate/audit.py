@@ -26,6 +26,7 @@ from curate.engines import Engine, open_engine
 from curate.errors import NothingToAudit, Unaccounted
 from curate.hits import HITS, Count, framed, passing
 from curate.plan import Plan, make
+from curate.private import masked
 from curate.reading import Chunk, Reading, Reject, Source, chunks, sources
 from curate.report import SHOWN_REJECTS, Report, concluded, keep
 from curate.scan import Scanned, scan
@@ -144,6 +145,8 @@ def run(
     told = document(
         opened, plan, engine.name, snapshot, tally, measures, time.perf_counter() - started
     )
+    privacy = frozenset(check.name for check in plan.checks() if check.group == "privacy")
+    candidates = masked(candidates, snapshot, privacy)
     findings = passing(candidates, plan.checks(), plan)
     return keep(
         concluded(told, findings), candidates, findings, folder / "rejects.jsonl", snapshot, where
@@ -176,7 +179,9 @@ def account(tally: Tally) -> None:
     kept = sum(part.records for part in tally.parts)
     read, rejected = sum(tally.read.values()), sum(tally.rejected.values())
     if read != kept + rejected:
-        raise Unaccounted(f"read {read} records, but kept {kept} and rejected {rejected}: our fault")
+        raise Unaccounted(
+            f"read {read} records, but kept {kept} and rejected {rejected}: our fault"
+        )
 
 
 def nothing(opened: Sequence[Source]) -> str:
@@ -186,7 +191,7 @@ def nothing(opened: Sequence[Source]) -> str:
 
 
 def reject_line(reject: Reject) -> bytes:
-    """One line of rejects.jsonl: place, reason, and the raw bytes, for people too where they are text."""
+    """One line of rejects.jsonl: place, reason, and the raw bytes, as text too where they are."""
     try:
         text = reject.raw.decode()
     except UnicodeDecodeError:
@@ -198,6 +203,8 @@ def reject_line(reject: Reject) -> bytes:
             "offset": reject.offset,
             "code": reject.code,
             "message": reject.message,
+            "says": reject.says,
+            "args": dict(reject.args),
             "raw": text,
             "raw_base64": base64.b64encode(reject.raw).decode(),
         },
@@ -253,4 +260,3 @@ def on_dataset(check: Check, said: Sequence[Any]) -> pl.DataFrame:
 def in_order(hits: pl.DataFrame) -> pl.DataFrame:
     """Findings in one order, whatever the order of the work."""
     return hits.sort("part", "row", "check", "field", "start", "message", nulls_last=False)
-

@@ -18,7 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_show_locals=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,
 )
 app.command("audit")(audit.audit)
 app.command("report")(report.report)
@@ -36,14 +36,17 @@ def main() -> NoReturn:
     except CurateError as error:
         sys.stderr.write(f"curate: {error}\n")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("curate: interrupted; nothing was half written\n")
-        sys.exit(INTERRUPTED)
-    except typer.Abort:
-        sys.exit(INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        sys.stderr.write(f"curate: {error.strerror or error}{place}; nothing was half written\n")
+        sys.exit(2)
     except Exception as error:
         if not hasattr(error, "show"):
             raise
         error.show()  # a usage error of the command line itself
         sys.exit(2)
+    if code == INTERRUPTED:
+        sys.stderr.write("curate: interrupted; nothing was half written\n")
     sys.exit(code if isinstance(code, int) else 0)

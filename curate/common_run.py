@@ -24,11 +24,11 @@ def common_run(text: str, at: int, size: int, other: str) -> str:
         return ""
     left = _shared(text[:start][::-1], other[:there][::-1])
     right = _shared(text[end:], other[there + end - start :])
-    start, end = start - left, end + right
+    start, end, there = start - left, end + right, there - left
     run = text[start:end]
-    if _cut(text, start):
+    if _cut(text, start) or _cut(other, there):
         run = re.sub(r"^[a-z0-9]+", "", run)
-    if _cut(text, end):
+    if _cut(text, end) or _cut(other, there + end - start):
         run = re.sub(r"[a-z0-9]+$", "", run)
     return run.strip()
 

@@ -19,9 +19,46 @@ RANDOM_BITS = 3.2  # of entropy a character; 20 random hexadecimal digits have 3
 RANDOM_DIGITS = 3
 
 USUAL_PASSWORDS = frozenset(
-    "password passwd pass pwd pw secret admin root user username test guest demo login token key"
-    " postgres mysql mongo redis rabbit rabbitmq guest hunter2 letmein foo bar baz hogehoge hoge"
-    " password1 passw0rd p4ssw0rd mypassword mysecretpassword mypass dbpassword pass123".split()
+    [
+        "password",
+        "passwd",
+        "pass",
+        "pwd",
+        "pw",
+        "secret",
+        "admin",
+        "root",
+        "user",
+        "username",
+        "test",
+        "guest",
+        "demo",
+        "login",
+        "token",
+        "key",
+        "postgres",
+        "mysql",
+        "mongo",
+        "redis",
+        "rabbit",
+        "rabbitmq",
+        "guest",
+        "hunter2",
+        "letmein",
+        "foo",
+        "bar",
+        "baz",
+        "hogehoge",
+        "hoge",
+        "password1",
+        "passw0rd",
+        "p4ssw0rd",
+        "mypassword",
+        "mysecretpassword",
+        "mypass",
+        "dbpassword",
+        "pass123",
+    ]
 )
 SAMPLE_HOST = re.compile(
     r"(?i)(?:^|\.)(?:example|test|invalid|localhost)(?:\.(?:com|org|net|jp|co\.jp))?$|^127\.|^0\.0"
@@ -57,12 +94,16 @@ def is_sample_address(address: str) -> bool:
     login, _, host = address.rpartition("@")
     user, _, password = login.partition(":")
     stock = password.lower() in USUAL_PASSWORDS or password.lower() == user.lower()
-    return stock or password.isdigit() or bool(SAMPLE_HOST.search(host)) or looks_like_name(password)
+    return (
+        stock or password.isdigit() or bool(SAMPLE_HOST.search(host)) or looks_like_name(password)
+    )
 
 
 def looks_like_name(password: str) -> bool:
     """Whether a password only says that one belongs here: `your_password`, `DB_PASSWORD`."""
-    return bool(MADE_UP.search(password)) or bool(re.search(r"(?i)pass(?:word|wd)?|secret", password))
+    return bool(MADE_UP.search(password)) or bool(
+        re.search(r"(?i)pass(?:word|wd)?|secret", password)
+    )
 
 
 def token_payload(token: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from curate import __version__
+from curate import __version__, rules
 from curate.hits import Count
 from curate.plan import Plan, every_check
 from curate.reading import Source
@@ -42,8 +42,16 @@ def document(
         "versions": versions(),
         "settings": plan.settings,
         "rule_files": [file.name for file in plan.rule_files],
+        "sentences": own_sentences(plan),
         "seconds": round(seconds, 1),
     }
+
+
+def own_sentences(plan: Plan) -> dict[str, str]:
+    """What the user's own rules say in Japanese, by what they say in English."""
+    shipped = rules.load().catalogue()
+    said = rules.load(plan.rule_files).catalogue()
+    return {english: japanese for english, japanese in said.items() if english not in shipped}
 
 
 def source_said(source: Source, tally: Tally) -> dict[str, Any]:
@@ -54,6 +62,7 @@ def source_said(source: Source, tally: Tally) -> dict[str, Any]:
         "format": source.format,
         "shape": source.shape,
         "said": source.said,
+        "parts": [[says, dict(args)] for says, args in source.parts],
         "rows": {"read": read, "kept": read - rejected, "rejected": rejected},
         "notes": dict(sorted(tally.notes.get(source.name, {}).items())),
     }

@@ -43,7 +43,9 @@ class MissingExtra(CurateError):
     """An optional part needs packages that are not installed."""
 
     def __init__(self, part: str, extra: str) -> None:
-        super().__init__(f"{part} needs packages that are not installed: pip install 'curate[{extra}]'")
+        super().__init__(
+            f"{part} needs packages that are not installed: pip install 'curate[{extra}]'"
+        )
 
 
 class Unaccounted(CurateError):

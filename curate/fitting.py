@@ -194,11 +194,16 @@ def _said(fit: Fit, sample: Sample, used: set[str], reading: Reading) -> Iterato
         yield NO_CONVERSATION, {"column": columns}
     else:
         yield "shape {shape} ({columns})", {"shape": fit.shape, "columns": columns}
-    for what in ("label", "category", "uid", "origin"):
-        column = getattr(fit, what)
+    named = {
+        "label from {column!r}": fit.label,
+        "category from {column!r}": fit.category,
+        "id from {column!r}": fit.uid,
+        "origin from {column!r}": fit.origin,
+    }
+    for says, column in named.items():
         if column is not None:
             used = used | {column}
-            yield "{what} from {column!r}", {"what": what, "column": column}
+            yield says, {"column": column}
     if fit.annotators:
         yield "labels of annotators from {columns}", {"columns": ", ".join(fit.annotators)}
     others = len(set(sample.names) - used - set(fit.annotators))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import polars as pl
@@ -39,6 +39,9 @@ Texts = Sequence[str | None]
 
 Faults = dict[int, Misread]
 """Number of a record in its chunk -> why it is rejected."""
+
+
+NO_ROW: tuple[None, ...] = (None,) * len(FIELDS)
 
 
 @dataclass
@@ -69,7 +72,7 @@ def _text(at: int, value: Any, column: str, faults: Faults, *, needed: bool) -> 
         if needed:
             faults.setdefault(at, Misread("missing-column", "no column {column!r}", column=column))
     elif value is not None:
-        says = "column {column!r} holds {kind}, where text is needed"
+        says = "column {column!r} is of type {kind}, where text is needed"
         faults.setdefault(at, Misread("wrong-type", says, column=column, kind=kind(value)))
     return "" if needed else None
 
@@ -152,8 +155,7 @@ def _strings(values: Texts | None, size: int) -> pl.Series:
     return pl.Series(values, dtype=pl.String, strict=True)
 
 
-@dataclass(frozen=True)
-class Conversation:
+class Conversation(NamedTuple):
     """One record's messages; `rejected` for preference data, `extra` for `meta`.
 
     `given` is the part of the last user message that stood in a column of its own.
@@ -167,7 +169,7 @@ class Conversation:
 
 def conversations(read: Sequence[Conversation | Misread]) -> Folded:
     """Fold records one by one, each from its messages."""
-    rows: list[dict[str, str | None]] = []
+    rows: list[tuple[str | None, ...]] = []
     faults: Faults = {}
     more: list[Mapping[str, Any] | None] = []
     for i, said in enumerate(read):
@@ -177,35 +179,46 @@ def conversations(read: Sequence[Conversation | Misread]) -> Folded:
             continue
         empty = Misread("empty-conversation", "the conversation holds no message")
         faults[i] = said if isinstance(said, Misread) else empty
-        rows.append(dict.fromkeys(FIELDS))
+        rows.append(NO_ROW)
         more.append(None)
-    columns = {name: pl.Series([row[name] for row in rows], dtype=pl.String) for name in FIELDS}
+    values = zip(*rows, strict=True)
+    columns = {n: pl.Series(v, dtype=pl.String) for n, v in zip(FIELDS, values, strict=True)}
     return Folded(columns, faults, more if any(more) else None)
 
 
-def _row(said: Conversation) -> dict[str, str | None]:
-    messages = list(said.messages)
-    roles = "".join(role[0] for role, _ in messages)
-    answered = roles.endswith("a")
+def _row(said: Conversation) -> tuple[str | None, ...]:
+    """The fields of one conversation, in the order of FIELDS."""
+    messages = said.messages
+    roles = "".join([role[0] for role, _ in messages])
+    answered = roles[-1] == "a"
     before = messages[:-1] if answered else messages
-    whole = [*messages, ("rejected", said.rejected)] if said.rejected is not None else messages
-    system = before[0][1] if roles.startswith("s") else None
-    rest = before[1:] if system is not None else list(before)
-    last_user = max((i for i, (role, _) in enumerate(rest) if role == "user"), default=None)
-    instruction = "" if last_user is None else rest.pop(last_user)[1]
+    answer = messages[-1][1] if answered else ""
+    record_id = prompt_id = _digest(before)
+    if said.rejected is not None:
+        record_id = _digest([*messages, ("rejected", said.rejected)])
+    elif answered:
+        record_id = _digest(messages)
+    system = before[0][1] if roles[0] == "s" else None
+    rest = before if system is None else before[1:]
+    history = None
+    if len(rest) == 1 and rest[0][0] == "user":
+        instruction = rest[0][1]
+    else:
+        history, instruction = _history(rest)
     if said.given:
         instruction = instruction.removesuffix(SEPARATOR + said.given)
-    return {
-        "record_id": _digest(whole),
-        "prompt_id": _digest(before),
-        "roles": roles,
-        "system": system,
-        "history": orjson.dumps(rest).decode() if rest else None,
-        "instruction": instruction,
-        "input": said.given,
-        "answer": messages[-1][1] if answered else "",
-        "rejected": said.rejected,
-    }
+    return (
+        record_id, prompt_id, roles,
+        system, history, instruction, said.given, answer, said.rejected,
+    )  # fmt: skip
+
+
+def _history(messages: Sequence[Message]) -> tuple[str | None, str]:
+    """All but the last user message as JSON, and that message."""
+    rest = list(messages)
+    last_user = max((i for i, (role, _) in enumerate(rest) if role == "user"), default=None)
+    instruction = "" if last_user is None else rest.pop(last_user)[1]
+    return orjson.dumps(rest).decode() if rest else None, instruction
 
 
 def _digest(messages: Sequence[Message]) -> str:

@@ -79,7 +79,7 @@ def failed(
 
 def at_least(findings: pl.DataFrame, severity: str) -> int:
     """How many findings are at least this severe."""
-    severe = list(SEVERITIES[SEVERITIES.index(severity) :])  # type: ignore[arg-type]
+    severe = list(SEVERITIES[SEVERITIES.index(severity) :])
     return len(findings.filter(pl.col("severity").is_in(severe)))
 
 
@@ -110,7 +110,9 @@ def number(document: dict[str, Any], condition: Condition) -> float:
         return float(count(document, name))
     check, _, measure = name.partition(".")
     if check not in checks:
-        raise BadSetting(f"--fail-on {condition.text!r}: {unknown('name', check, [*checks, *COUNTS])}")
+        raise BadSetting(
+            f"--fail-on {condition.text!r}: {unknown('name', check, [*checks, *COUNTS])}"
+        )
     measures = document["measures"].get(check, {})
     wanted = measure or "share"
     if isinstance(measures.get(wanted), int | float):

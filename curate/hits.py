@@ -65,7 +65,9 @@ def framed(
     rows = at if rows is None else rows[at]
     placed = records.select(
         pl.col("part") if "part" in records.columns else pl.lit(number, pl.UInt32).alias("part"),
-        pl.col("row") if "row" in records.columns else pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
+        pl.col("row")
+        if "row" in records.columns
+        else pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
         "record_id",
         "source",
         "line",

@@ -21,7 +21,7 @@ NANP = re.compile(
 )
 """The North American plan; a bracket before the area code is no part of the run."""
 
-SERVICE_US = frozenset("700 800 822 833 844 855 866 877 888 900".split())
+SERVICE_US = frozenset(["700", "800", "822", "833", "844", "855", "866", "877", "888", "900"])
 FICTION_US = "555"  # as an area code never given out, as an exchange the films' own
 
 COUNTRIES = re.compile(

@@ -69,13 +69,15 @@ def make(
             skipped[name] = reason
         elif check.prepare is not None:
             params[name] = {**params[name], **check.prepare(params[name])}
+    for name, check in known.items():
+        missing = [needed for needed in check.needs if needed in skipped]
+        if missing and name not in skipped:
+            skipped[name] = f"needs {missing[0]}, which is not asked"
     asked = tuple(name for name in known if name not in skipped)
     return Plan(reading, files, asked, skipped, params, changed)
 
 
-def why_not(
-    check: Check, params: Params, only: Sequence[str], skip: Sequence[str]
-) -> str | None:
+def why_not(check: Check, params: Params, only: Sequence[str], skip: Sequence[str]) -> str | None:
     """Why a check is not asked; null where it is."""
     if check.name in skip:
         return "left out by --skip"
@@ -100,7 +102,9 @@ def parsed(changes: Iterable[str], known: Mapping[str, Check]) -> dict[str, dict
         target, equals, text = change.partition("=")
         name, dot, param = target.strip().rpartition(".")
         if not (equals and dot):
-            raise BadSetting(f"--set {change!r}: write CHECK.PARAM=VALUE, as too-long.max_chars=8000")
+            raise BadSetting(
+                f"--set {change!r}: write CHECK.PARAM=VALUE, as too-long.max_chars=8000"
+            )
         if name not in known:
             raise BadSetting(f"--set {change!r}: {unknown('check', name, known)}")
         defaults = known[name].params

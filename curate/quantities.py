@@ -52,7 +52,7 @@ _KANJI = re.compile(
 )
 
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile(r"\d|元年")
 _TENS = {"十": 10, "百": 100, "千": 1000}
 
 Value = TypeVar("Value")

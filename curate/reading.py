@@ -47,6 +47,14 @@ __all__ = [
     "sources",
 ]
 
+LOOKS_LIKE = {
+    "no column {column!r}": "no column {column!r}; the record looks like shape {shape}",
+    "column {column!r} is of type {kind}, where text is needed": (
+        "column {column!r} is of type {kind}, where text is needed; "
+        "the record looks like shape {shape}"
+    ),
+}
+
 LOOK_ALIKES = 1000
 """Rejects of one chunk for which another shape is looked for; more say the same again."""
 
@@ -156,9 +164,9 @@ def _misfits(parsed: Parsed, folded: Folded, chunk: Chunk) -> Iterator[Reject]:
     """Rejects for records that do not fit the shape; they name the shape that they look like."""
     for count, (at, misread) in enumerate(folded.faults.items()):
         offset, raw = parsed.raw(at)
-        alike = _look_alike(raw, chunk.fit.shape) if count < LOOK_ALIKES else None
-        if alike is not None:
-            says = misread.says + "; the record looks like shape {shape}"
+        says = LOOKS_LIKE.get(misread.says)
+        alike = _look_alike(raw, chunk.fit.shape) if says and count < LOOK_ALIKES else None
+        if says is not None and alike is not None:
             misread = Misread(misread.code, says, **misread.args_said, shape=alike)
         yield rejected(misread, chunk.source, parsed.lines[at], offset, raw)
 

@@ -17,18 +17,21 @@ POLITE = (
     r"(?:か|ね|よ|よね|が|けど|から)?"
 )
 PLAIN = (
-    r"(?:である|だった|だろう|[^し]た|[^まで]した|[^んそたま]だ|ない|[らかた]しい|[^まで]す"
+    r"(?:である|だった|だろう|[^し]た|[^まで]した|[^そたま]だ|ない|[らかた]しい|[^まで]す"
     r"|[くつぬむぐぶる]|[^しょ]う)"
 )
 """Endings by their last signs; ました, でした, ます, です and しょう are none of these."""
 
-POLITE_SOMEWHERE = r"です。|ます。|でした。|ました。|ません。|ください。|(?:です|ます|でした|ました|ません|ください)\s*\z"
-PLAIN_SOMEWHERE = rf"{PLAIN}。(?:[^」』）”)]|\z)"
-"""The same for a quick search of many texts, which knows nothing of lists and quotes."""
+POLITE_INSIDE = r"です。|ます。|でした。|ました。|ません。|ください。"
+POLITE_AT_END = r"(?:です|ます|でした|ました|ません|ください)\s*\z"
+PLAIN_INSIDE = rf"{PLAIN}。(?:[^」』）”)]|\z)"
+PLAIN_TWICE = rf"{PLAIN}。(?s:.*[^」』]){PLAIN}。"
+"""For a quick search of many texts, which knows nothing of lists and little of quotes."""
 
 SKIPPED = re.compile(
     r"```[\s\S]*?(?:```|\Z)|「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"\n]*\"|（[^（）]*）|\([^()]*\)"
-    r"|^[ 　\t]*(?:[-*・•●○◆■□▪※>#|]|[0-9０-９]{1,2}[.．)）、:：]|[①-⑳]|[（(][0-9０-９]{1,2}[)）])[^\n]*"
+    r"|^[ 　\t]*(?:[-*・•●○◆■□▪※>#|]|[0-9０-９]{1,2}[.．)）、:：]|[①-⑳]|[（(][0-9０-９]{1,2}[)）])"
+    r"[^\n]*"
     r"|^[^\n:：]{0,30}[:：][^\n]*",
     re.MULTILINE,
 )

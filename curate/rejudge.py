@@ -53,7 +53,9 @@ def movable(check: Check, param: str, value: Any) -> None:
     what = unknown(f"movable parameter of {check.name}", param, can) if can else (
         f"{check.name} has no threshold that can be moved afterwards"
     )  # fmt: skip
-    raise BadSetting(f"{what}; it takes a new audit: curate audit --set {check.name}.{param}={value}")
+    raise BadSetting(
+        f"{what}; it takes a new audit: curate audit --set {check.name}.{param}={value}"
+    )
 
 
 def drawn_again(
@@ -71,5 +73,3 @@ def drawn_again(
             hits = check.judge(measures[check.name], plan.params[check.name])
             again.append(on_dataset(check, hits))
     return in_order(pl.concat([kept, *again]))
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,10 @@ class Report:
         with (self.folder / "rejects.jsonl").open("rb") as file:
             return [orjson.loads(line) for line, _ in zip(file, range(SHOWN_REJECTS), strict=False)]
 
+    def gated(self, failed: Sequence[str]) -> Report:
+        """The same report, telling also which conditions of a gate it failed."""
+        return replace(self, document={**self.document, "gate": {"failed": list(failed)}})
+
     def records(self, ids: Iterable[str]) -> pl.DataFrame:
         """The records with findings among these ids, for showing: all columns and `prompt`."""
         wanted = self.candidates.filter(pl.col("record_id").is_in(pl.Series(list(ids)).implode()))
@@ -71,11 +75,12 @@ class Report:
                 raise BadSetting(f"--format: {unknown('format', name, writers)}")
         with Workspace(self.folder.parent.parent).scratch() as made:
             (made / "report.html").write_text(render(self, locale), encoding="utf-8")
-            for name in FILES[1:]:
+            (made / "report.json").write_bytes(as_file(self.document))
+            for name in ("findings.parquet", "rejects.jsonl"):
                 shutil.copyfile(self.folder / name, made / name)
             for name in formats:
                 writer = writers[name]
-                (made / writer.FILE).write_text(writer.render(self), encoding="utf-8")
+                (made / writer.FILE).write_text(writer.render(self, locale), encoding="utf-8")
             publish(made, out, [*FILES, *(writer.FILE for writer in writers.values())])
 
     def _repr_html_(self) -> str:
@@ -150,7 +155,10 @@ def counted(findings: pl.DataFrame) -> dict[str, dict[str, Any]]:
     """By check: how many records (or data sets) it flags, and findings by severity."""
     found: dict[str, dict[str, Any]] = {}
     flagged = findings.group_by("check").agg(
-        pl.struct("part", "row").filter(pl.col("record_id").is_not_null()).n_unique().alias("records"),
+        pl.struct("part", "row")
+        .filter(pl.col("record_id").is_not_null())
+        .n_unique()
+        .alias("records"),
         pl.col("record_id").is_null().sum().alias("whole"),
     )
     for name, records, whole in flagged.sort("check").iter_rows():

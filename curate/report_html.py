@@ -18,7 +18,7 @@ from curate.cards import cards, peers_of
 from curate.charts import charts
 from curate.check import GROUPS
 from curate.finding import SEVERITIES
-from curate.locale import Translator, sentence
+from curate.locale import Translator, sentence, source_said
 from curate.next_step import next_step
 from curate.numbers import many, number, percent
 from curate.showing import Finding, Showing, where
@@ -105,7 +105,7 @@ def view(report: Report, showing: Showing, rows: pl.DataFrame, locale: str) -> P
         "lang": locale,
         "t": t,
         **head(report, showing),
-        "sources": [source_said(source) for source in document["sources"]],
+        "sources": [source_shown(source, t) for source in document["sources"]],
         "cards": made,
         "open_cards": OPEN_CARDS,
         "groups": list(groups(document["checks"], t)),
@@ -122,11 +122,10 @@ def view(report: Report, showing: Showing, rows: pl.DataFrame, locale: str) -> P
     }
 
 
-def source_said(source: Mapping[str, Any]) -> Page:
+def source_shown(source: Mapping[str, Any], t: Translator) -> Page:
     """One source; what it is without its name, and what was remarked while reading it."""
     notes = [f"{name} {number(count)}" for name, count in source.get("notes", {}).items()]
-    said = source["said"].removeprefix(f"{source['name']}: ")
-    return {**source, "said": said, "notes": ", ".join(notes)}
+    return {**source, "said": source_said(t, source), "notes": ", ".join(notes)}
 
 
 def reject(one: Mapping[str, Any], t: Translator) -> Page:

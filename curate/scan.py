@@ -18,6 +18,7 @@ from curate.reading import Chunk, Reject, decode
 from curate.record import with_prompt
 from curate.snapshot import Part, write_part
 
+
 @dataclass
 class Scanned:
     """What came of one chunk."""
@@ -60,7 +61,11 @@ def scan(numbered: tuple[int, Chunk], plan: Plan, folder: Path) -> Scanned:
 
 
 def looked(
-    records: pl.DataFrame, number: int, checks: Sequence[Check], plan: Plan, counts: dict[str, Count]
+    records: pl.DataFrame,
+    number: int,
+    checks: Sequence[Check],
+    plan: Plan,
+    counts: dict[str, Count],
 ) -> pl.DataFrame:
     """One fused pass for the suspects of all checks, then each check's own closer look."""
     flags = suspected(records, checks, plan, counts)
@@ -126,7 +131,9 @@ def closer(
 ) -> pl.DataFrame:
     """The hits of one check on its suspects."""
     if check.look is None:
-        return framed(check, [(i, Hit(check.says)) for i in range(len(rows))], records, rows, number)
+        return framed(
+            check, [(i, Hit(check.says)) for i in range(len(rows))], records, rows, number
+        )
     try:
         said = sorted_out(check.look(records[rows], params), count)
     except Exception as error:  # noqa: BLE001 - a fault in one check must not hide the others

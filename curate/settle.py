@@ -39,12 +39,14 @@ def settle(
     folder: Path,
     counts: dict[str, Count],
 ) -> tuple[list[pl.DataFrame], dict[str, dict[str, int]]]:
-    """The hits of all checks whose records must meet; and by check, how many groups of each size."""
+    """The hits of all checks whose records must meet; by check, how many groups of each size."""
     buckets: list[Bucket] = []
     sizes: dict[str, dict[str, int]] = {}
     for name, parts in keys.items():
         met = engine.meet(
-            pl.DataFrame({"key": part}).with_row_index("row").with_columns(part=pl.lit(number, pl.UInt32))
+            pl.DataFrame({"key": part})
+            .with_row_index("row")
+            .with_columns(part=pl.lit(number, pl.UInt32))
             for number, part in enumerate(parts)
         )
         groups = met.group_by("key").len().group_by("len").len(name="groups").sort("len")

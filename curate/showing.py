@@ -35,7 +35,7 @@ class Showing:
     """What a report shows of some records, in one language."""
 
     def __init__(self, report: Report, locale: str, ids: Iterable[str | None]) -> None:
-        self.t = translator(locale)
+        self.t = translator(locale, report.document.get("sentences"))
         wanted = sorted({one for one in ids if one})
         found = report.records(wanted).unique("record_id", keep="first", maintain_order=True)
         self._records: dict[str, Record] = {r["record_id"]: r for r in found.iter_rows(named=True)}

@@ -105,7 +105,7 @@ def content_digest(records: pl.DataFrame) -> str:
 def commit(
     folder: Path, parts: Sequence[Part], workspace: Workspace, parent: str | None, **known: Any
 ) -> Snapshot:
-    """Turn a folder of parts into a snapshot; one of the same name that is there already is kept."""
+    """Turn a folder of parts into a snapshot; one of that name that is already there is kept."""
     ordered = tuple(sorted(parts, key=lambda part: part.file))
     name = "\n".join([FORMAT, str(ID_VERSION), parent or "", *(part.content for part in ordered)])
     place = workspace.snapshots / blake2b(name.encode(), digest_size=16).hexdigest()

@@ -15,7 +15,7 @@ from rich.text import Text
 from curate.cards import of_records
 from curate.charts import classes, refusals
 from curate.finding import SEVERITIES
-from curate.locale import Translator, sentence, translator
+from curate.locale import Translator, sentence, source_said, translator
 from curate.next_step import next_step
 from curate.numbers import many, number, percent
 from curate.progress import Progress as Progress  # the audit's other voice on the screen
@@ -102,7 +102,7 @@ def read(report: Report, t: Translator) -> Lines:
     """What each source is and how much came of it, and their sum."""
     sources = report.document["sources"]
     for source in sources[:SOURCES]:
-        yield Text(one_line(t(source["said"])))
+        yield Text(one_line(f"{source['name']}: {source_said(t, source)}"))
         yield Padding(ledger(source["rows"], t), (0, 0, 0, 2), expand=False)
     left = len(sources) - SOURCES
     if left > 0:

@@ -29,7 +29,8 @@ def most_worth_a_look(findings: pl.DataFrame) -> list[dict[str, Any]]:
 
 def now(record: dict[str, Any], seen: Counter[str]) -> float:
     """The record's weight, each check's share fading with how often it was shown."""
-    return sum(w * AGAIN ** seen[c] for c, w in zip(record["why"], record["each"], strict=True))
+    shown = zip(record["why"], record["each"], strict=True)
+    return float(sum(weight * AGAIN ** seen[check] for check, weight in shown))
 
 
 def weighed(findings: pl.DataFrame) -> list[dict[str, Any]]:

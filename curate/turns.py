@@ -7,6 +7,7 @@ different tools are different. What a message carries besides role and text goes
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, chain, pairwise
 from typing import Any
 
 from curate.columns import pick, with_system
@@ -86,11 +87,34 @@ def turns(
 ) -> list[Conversation | Misread]:
     """The conversation of each record, or why there is none."""
     lists = cells.column(columns["messages"])
+    if "system" not in columns and "role" in columns:
+        plain = _plain(lists, columns["role"], columns["text"])
+        if plain is not None:
+            return list(map(Conversation, plain))
     systems = cells.column(columns["system"]) if "system" in columns else [None] * cells.size
     return [
         _conversation(value, system, columns, read)
         for value, system in zip(lists, systems, strict=True)
     ]
+
+
+def _plain(lists: Sequence[Any], role: str, text: str) -> list[list[Message]] | None:
+    """The messages of all records at once, where each is a role and a text and nothing else."""
+    if set(map(type, lists)) != {list}:
+        return None
+    inner = list(chain.from_iterable(lists))
+    if set(map(type, inner)) != {dict} or set(map(len, inner)) != {2}:
+        return None
+    try:
+        roles = [ROLES[message[role]] for message in inner]
+        texts = [message[text] for message in inner]
+    except (KeyError, TypeError):
+        return None
+    if set(map(type, texts)) != {str}:
+        return None
+    pairs = list(zip(roles, texts, strict=True))
+    stops = list(accumulate(map(len, lists), initial=0))
+    return [pairs[start:stop] for start, stop in pairwise(stops)]
 
 
 def _conversation(
@@ -101,7 +125,7 @@ def _conversation(
     if value is MISSING:
         return Misread("missing-column", "no column {column!r}", column=column)
     if not isinstance(value, list):
-        says = "column {column!r} holds {kind}, where a list of messages is needed"
+        says = "column {column!r} is of type {kind}, where a list of messages is needed"
         return Misread("wrong-type", says, column=column, kind=kind(value))
     try:
         messages, extra = read(value)
@@ -124,7 +148,7 @@ def texts_or_messages(said: Any, role: str, column: str) -> list[Message]:
     first = said[0] if isinstance(said, list) and said else None
     keys = ANY_KEYS(first) if isinstance(first, dict) else None
     if keys is None:
-        says = "column {column!r} holds {kind}, where text or messages are needed"
+        says = "column {column!r} is of type {kind}, where text or messages are needed"
         raise Misread("wrong-type", says, column=column, kind=kind(said))
     return messages_of(said, keys["role"], keys["text"])[0]
 
@@ -136,7 +160,7 @@ def messages_of(
     messages, extra = [], {}
     for number, item in enumerate(value, start=1):
         if not isinstance(item, dict):
-            says = "message {number} is {kind}, not an object"
+            says = "message {number} is of type {kind}, not an object"
             raise Misread("wrong-type", says, number=number, kind=kind(item))
         role = _role(item.get(role_key, MISSING), role_key, number)
         messages.append((role, _text(item, text_key, number)))
@@ -183,7 +207,7 @@ def _parts(text: Any, key: str, number: int) -> str:
     if isinstance(text, str):
         return text
     if not isinstance(text, list):
-        says = "message {number}: {key!r} holds {kind}, where text is needed"
+        says = "message {number}: {key!r} is of type {kind}, where text is needed"
         raise Misread("wrong-type", says, number=number, key=key, kind=kind(text))
     texts = []
     for part in text:

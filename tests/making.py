@@ -10,7 +10,9 @@ import polars as pl
 from curate.record import SCHEMA, content_id, with_prompt
 
 
-def record(prompt: str = "Say something.", answer: str = "Something.", **fields: Any) -> dict[str, Any]:
+def record(
+    prompt: str = "Say something.", answer: str = "Something.", **fields: Any
+) -> dict[str, Any]:
     """One record; `input` makes it an alpaca record, `history` is [(role, text), ...]."""
     history = fields.pop("history", [])
     meta = fields.pop("meta", None)

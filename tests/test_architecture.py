@@ -14,7 +14,9 @@ from curate.check import GROUPS
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(
-    path for top in ("curate", "train", "review_app", "rules") for path in (ROOT / top).rglob("*.py")
+    path
+    for top in ("curate", "train", "review_app", "rules")
+    for path in (ROOT / top).rglob("*.py")
 )
 HEAVY = {"polars", "numpy", "torch", "streamlit", "sqlalchemy", "transformers", "datasets", "ftfy",
          "sqlglot", "jinja2", "orjson", "langdetect"}  # fmt: skip

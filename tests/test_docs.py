@@ -26,7 +26,9 @@ def blocks(name: str) -> list[tuple[str, str]]:
 def execute(kind: str, text: str, cwd: Path) -> str:
     """Run one block; AssertionError with its output if it fails."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    command = ["bash", "-euo", "pipefail", "-c", text] if kind == "sh" else [sys.executable, "-c", text]
+    command = (
+        ["bash", "-euo", "pipefail", "-c", text] if kind == "sh" else [sys.executable, "-c", text]
+    )
     done = subprocess.run(
         command, cwd=cwd, capture_output=True, text=True, check=False,
         env={**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)},
@@ -42,7 +44,9 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
 
 
 def test_what_the_readme_shows_runs(tmp_path: Path) -> None:
-    execute("sh", "curate demo demo && cp demo/data.jsonl . && cp demo/eval.jsonl test.jsonl", tmp_path)
+    execute(
+        "sh", "curate demo demo && cp demo/data.jsonl . && cp demo/eval.jsonl test.jsonl", tmp_path
+    )
     execute("sh", "mkdir more && cp data.jsonl more/", tmp_path)
     (tmp_path / "data.csv").write_text("質問,回答\n首都は？,東京です。\n", encoding="utf-8")
     for kind, text in blocks("README.md"):
@@ -64,7 +68,9 @@ def test_the_list_of_checks_is_the_code() -> None:
     assert told == catalogue(every_check(()).values()) + "\n"
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "docs/tutorial.md", "docs/rules.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "ARCHITECTURE.md", "docs/tutorial.md", "docs/rules.md"]
+)
 def test_links_lead_somewhere(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
@@ -75,5 +81,7 @@ def test_every_command_is_in_the_documents() -> None:
     help_text = execute("sh", "COLUMNS=200 curate --help", ROOT)
     commands = set(re.findall(r"^│ ([a-z]+) ", help_text, re.M)) - {"demo"}
     assert {"audit", "report", "fix", "rules", "checks", "doctor"} <= commands
-    told = "".join((ROOT / n).read_text(encoding="utf-8") for n in ("README.md", "docs/tutorial.md"))
+    told = "".join(
+        (ROOT / n).read_text(encoding="utf-8") for n in ("README.md", "docs/tutorial.md")
+    )
     assert {c for c in commands if f"curate {c}" not in told} == set()

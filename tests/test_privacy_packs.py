@@ -8,6 +8,7 @@ import pytest
 from curate.check import ask
 from curate.checksums import VALIDATORS
 from curate.finding import Hit
+from curate.rule import Rule
 from curate.rules import failures, load
 from tests.making import record, records
 
@@ -55,12 +56,12 @@ FOUND = [
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_examples(rule) -> None:  # noqa: ANN001
+def test_examples(rule: Rule) -> None:
     assert [failure.message for failure in failures(rule)] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_rule_masks_and_reads_every_field(rule) -> None:  # noqa: ANN001
+def test_every_rule_masks_and_reads_every_field(rule: Rule) -> None:
     assert rule.mask
     assert rule.field == "text"
     assert rule.check == "personal-data"
@@ -92,7 +93,8 @@ def test_every_place_is_found() -> None:
     mail = "h.sakamoto@kobe-denki.jp"
     one = record(mail, mail, system=mail, history=[("user", f"mail:\n{mail}"), ("assistant", "ok")])
     fields = [hit.field for _, hit in ask(CHECK, records(one)) if isinstance(hit, Hit)]
-    assert sorted(fields) == ["answer", "history", "prompt", "system"]
+    assert len(fields) == 4
+    assert set(fields) == {"answer", "history", "prompt", "system"}
 
 
 def test_each_value_is_its_own_finding() -> None:

@@ -4,7 +4,7 @@ The model is taught two truths for one question and learns to waver, or to guess
 annotators disagreed, a fact changed between two versions of the data, or the prompt lacks what
 tells the cases apart, such as a dialect or a date. One finding stands for all answers to a prompt,
 because a person decides on them together. Free answers that merely differ in wording are `info`,
-and not said at all where the prompt asks to write, choose or rephrase: those have many good ones.
+and not told at all where the prompt asks to write, choose or rephrase: those have many good ones.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _WORDS = """
 | mar| apr| jun| jul| aug| sep| oct| nov| dec|令和|平成|昭和|大正|明治
 """
 CLAIM_WORDS = dict.fromkeys(_WORDS.replace("\n", "").split("|"), "") | {
-    " can't": " can", " cannot": " can", " won't": " will", "s ": " "
+    " can't": " can", " cannot": " can", " won't": " will"
 }  # fmt: skip
 CLAIM_SIGNS = r"\d[\d,.:/-]*(?:st|nd|rd|th)?|[ぁ-ん一二三四五六七八九十百千万億兆年月日元]+"
 
@@ -62,11 +62,12 @@ def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
     """One Hit for each prompt whose answers differ, on the record with the smallest id."""
     rivals = rival_answers(met)
     kinds = _kinds(rivals)
+    stated = [group for group, kind in kinds.items() if kind != "text"]
     firsts = rivals.group_by("group", maintain_order=True).agg(pl.col("at").first(), n=pl.len())
     groups = firsts.with_columns(
         open=met["prompt"].gather(firsts["at"]).str.contains(OPEN),
         factual=pl.col("group").is_in(list(kinds)),
-    ).filter(~pl.col("open") | pl.col("factual"))
+    ).filter(~pl.col("open") | pl.col("group").is_in(stated))
     shown = rivals.join(groups.drop("at"), on="group", maintain_order="left")
     told = _listed(shown, met)
     for group, answers in groupby(told.iter_rows(), key=itemgetter(0)):
@@ -127,8 +128,10 @@ def _alike_but_for_claims(short: pl.DataFrame) -> pl.DataFrame:
     begins = pl.col("opening").str.slice(0, ENDS)
     ends = pl.col("answer").str.tail(ENDS)
     near = short.filter(_shared("group", begins) | _shared("group", ends))
-    rest = folded(near["answer"]).str.replace_many(CLAIM_WORDS).str.replace_all(CLAIM_SIGNS, "")
-    return near.filter(near.select(_shared("group", rest.str.strip_chars_end("s"))).to_series())
+    words = folded(near["answer"]).str.replace_many(CLAIM_WORDS)
+    verbs = words.str.replace_all("s ", " ", literal=True).str.strip_chars_end("s")
+    rest = verbs.str.replace_all(CLAIM_SIGNS, "")
+    return near.filter(near.select(_shared("group", rest)).to_series())
 
 
 def _shared(group: str, value: pl.Expr | pl.Series) -> pl.Expr:

@@ -12,6 +12,7 @@ import math
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from curate.check import Check, Params, Weighed
@@ -22,8 +23,15 @@ NORMAL = 1.4826  # median deviation times this is the standard deviation of a no
 SPREAD_LEAST = 0.25  # of log length; where nearly all are equal, a quarter more is no outlier
 FLOOR = 4.0  # deviations from which scores are kept
 FEWEST = 30  # with fewer lengths there is no "usual"
-EDGES = (0, *(round(10 ** (step / 5)) for step in range(31)))  # characters, five bins a decade
+EDGES = [0, *(round(10 ** (step / 5)) for step in range(31))]  # characters, five bins a decade
 QUANTILES = {"p05": 0.05, "median": 0.5, "p95": 0.95, "p99": 0.99}
+
+SAYS = {
+    "prompt": "the prompt has {chars} characters; nine in ten have {low} to {high}",
+    "answer": "the answer has {chars} characters; nine in ten have {low} to {high}",
+}
+
+Numbers = npt.NDArray[Any]
 
 
 def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
@@ -32,6 +40,7 @@ def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
 
 
 def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
+    """The farthest records of each field; `tie` makes their choice free of the input's order."""
     measures: dict[str, Any] = {}
     hits: list[tuple[int, Hit]] = []
     for name in FIELDS:
@@ -39,15 +48,14 @@ def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
         far = deviations(lengths)
         outlying = np.flatnonzero(far >= min(FLOOR, params["deviations"]))
         order = np.lexsort((facts["tie"].to_numpy()[outlying], -far[outlying]))
-        told = outlying[order][: params["most"]]
-        beyond = int((far >= params["deviations"]).sum())
-        measures[name] = distribution(facts[name], beyond)
-        median = measures[name]["median"]
-        hits += [(int(row), _hit(name, int(lengths[row]), median, float(far[row]))) for row in told]
+        usual = distribution(facts[name])
+        for row in outlying[order][: params["most"]]:
+            hits.append((int(row), _hit(name, int(lengths[row]), float(far[row]), usual)))
+        measures[name] = {**usual, "outliers": int((far >= params["deviations"]).sum())}
     return Weighed(measures, on_records=tuple(hits))
 
 
-def deviations(lengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def deviations(lengths: Numbers) -> Numbers:
     """How many robust standard deviations each log length is from the median; empty texts: 0."""
     far = np.zeros(len(lengths))
     said = lengths > 0
@@ -60,38 +68,34 @@ def deviations(lengths: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return far
 
 
-def distribution(lengths: pl.Series, outliers: int) -> dict[str, Any]:
-    """A histogram over fixed edges, and the usual quantiles, in characters."""
+def distribution(lengths: pl.Series) -> dict[str, Any]:
+    """A histogram over fixed edges (the last bin is open) and usual quantiles, in characters."""
     counts, _ = np.histogram(lengths.to_numpy(), bins=[*EDGES, math.inf])
     quantiles = {
         name: lengths.quantile(share, interpolation="nearest") for name, share in QUANTILES.items()
     }
-    rounded = {name: int(value or 0) for name, value in quantiles.items()}
     return {
-        "edges": list(EDGES),
+        "edges": EDGES,
         "counts": counts.tolist(),
-        **rounded,
+        **{name: int(value or 0) for name, value in quantiles.items()},
         "max": int(lengths.to_numpy().max(initial=0)),
-        "outliers": outliers,
     }
 
 
-def _hit(name: str, length: int, median: int, far: float) -> Hit:
-    side = "long" if length > median else "short"
-    told = {"length": length, "median": median}
-    return Hit(SAYS[name, side], told, field=name, start=0, end=length, score=round(far, 3))
+def _hit(name: str, length: int, far: float, usual: dict[str, Any]) -> Hit:
+    return Hit(
+        SAYS[name],
+        {"chars": length, "low": usual["p05"], "high": usual["p95"]},
+        field=name,
+        start=0,
+        end=length,
+        score=round(far, 3),
+    )
 
-
-SAYS = {
-    ("prompt", "long"): "the prompt has {length} characters; half of all have at most {median}",
-    ("prompt", "short"): "the prompt has only {length} characters; half have at least {median}",
-    ("answer", "long"): "the answer has {length} characters; half of all have at most {median}",
-    ("answer", "short"): "the answer has only {length} characters; half have at least {median}",
-}
 
 CHECK = Check(
     name="length-outliers",
-    says="its length is far from that of the others",
+    says="its prompt or answer is far longer or shorter than the others",
     group="dataset",
     severity="info",
     why=__doc__,

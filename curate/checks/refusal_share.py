@@ -87,7 +87,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     share, weight = count / total, Z**2 / total
     middle = (share + weight / 2) / (1 + weight)
     spread = Z / (1 + weight) * math.sqrt(share * (1 - share) / total + weight / (4 * total))
-    return max(0.0, middle - spread), min(1.0, middle + spread)
+    return round(middle - spread, 6) + 0.0, round(middle + spread, 6)
 
 
 def _counted(facts: pl.DataFrame) -> tuple[int, int]:

@@ -18,9 +18,10 @@ from curate.finding import Hit
 
 COLUMNS = ("source", "origin")
 LISTED = 100  # sources named in the report
+FEWEST_IN_ALL = 50  # records; the shares of fewer say nothing
 FEWEST = 20  # records from which a typical length can be told
 
-SAYS_SHARE = "{percent} % of all records come from {name}; the other {others} sources hardly count"
+SAYS_SHARE = "of {count} sources, {name} makes up {percent} % of the records"
 SAYS_LENGTH = (
     "answers from {long} are typically {ratio} times as long as those from {short}"
     " ({many} against {few} characters)"
@@ -48,8 +49,8 @@ def judge(measures: Mapping[str, Any], params: Params) -> tuple[Hit, ...]:
         if mix["count"] < 2:
             continue
         name, _, share, _ = mix["sources"][0]
-        if share > params["share"]:
-            told = {"name": name, "percent": round(100 * share, 1), "others": mix["count"] - 1}
+        if share > params["share"] and mix["total"] >= FEWEST_IN_ALL:
+            told = {"name": name, "percent": round(100 * share, 1), "count": mix["count"]}
             hits.append(Hit(SAYS_SHARE, told, score=share, evidence={"column": column}))
         hits += _by_length(column, mix["sources"], params["length_ratio"])
     return tuple(hits)
@@ -65,7 +66,8 @@ def _mix(facts: pl.DataFrame, column: str) -> dict[str, Any]:
         [name, n, n / total, round(math.exp(logs / said)) if said else None]
         for name, n, said, logs in ordered.head(LISTED).rows()
     ]
-    return {"count": len(ordered), "without": int(facts["n"].sum()) - total, "sources": sources}
+    without = int(facts["n"].sum()) - total
+    return {"count": len(ordered), "total": total, "without": without, "sources": sources}
 
 
 def _by_length(column: str, sources: list[list[Any]], ratio: float) -> list[Hit]:
@@ -81,7 +83,7 @@ def _by_length(column: str, sources: list[list[Any]], ratio: float) -> list[Hit]
 
 CHECK = Check(
     name="source-mix",
-    says="its sources are of very different size or kind",
+    says="one source outweighs the others, or its answers are of another kind",
     group="dataset",
     severity="info",
     why=__doc__,

@@ -16,17 +16,29 @@ import polars as pl
 
 from curate.check import Check, Params, Row, Said, Weighed, by_record
 from curate.finding import Hit, Severity
-from curate.register import PLAIN_SOMEWHERE, POLITE_SOMEWHERE, Sentence, sentences
+from curate.register import (
+    PLAIN_INSIDE,
+    PLAIN_TWICE,
+    POLITE_AT_END,
+    POLITE_INSIDE,
+    Sentence,
+    sentences,
+)
 
 NAMES = (
     "ChatGPT|GPT-?[34]|Claude|Bard|Gemini|Copilot|Bing|Alexa|Siri|LLaMA|Llama|Vicuna|Alpaca|Koala"
     "|Qwen|ERNIE|DeepSeek|Mistral|Grok|Open Assistant|OpenAI|Anthropic"
 )
-MAKERS = "OpenAI|Anthropic|Google|Meta AI|Microsoft|Alibaba(?: Cloud)?|Baidu|DeepSeek|Mistral AI|xAI"
+MAKERS = (
+    "OpenAI|Anthropic|Google|Meta AI|Microsoft|Alibaba(?: Cloud)?|Baidu|DeepSeek|Mistral AI|xAI"
+)
 OWN_NAME = re.compile(
-    rf"\b(?:I(?:['’]m| am)|[Mm]y name is|[Yy]ou can call me|[Aa]s) (?:an? |the )?(?P<en>{NAMES})\b"
-    rf"|\bI(?:['’]m| am| was)\b[^.\n]{{0,60}}\b(?:trained|developed|created|built|made) by (?P<maker>{MAKERS})\b"
-    rf"|(?:私|わたし|僕|ぼく)(?:の名前)?は、?(?:[^。\n]{{0,20}}の)?(?P<ja>{NAMES})(?:です|と(?:申し|いい|言い)|という)"
+    rf"\b(?:I(?:['’]m| am)|[Mm]y name is|[Yy]ou can call me) (?:an? |the )?(?P<en>{NAMES})\b"
+    rf"|\bAs (?:an? )?(?P<role>{NAMES}), I\b"
+    r"|\bI(?:['’]m| am| was)\b[^.\n]{0,60}\b(?:trained|developed|created|built|made)"
+    rf" by (?P<maker>{MAKERS})\b"
+    rf"|(?:私|わたし|僕|ぼく)(?:の名前)?は、?(?:[^。\n]{{0,20}}の)?(?P<ja>{NAMES})"
+    r"(?:です|と(?:申し|いい|言い)|という)"
     rf"|(?:私|わたし)は、?(?P<maker_ja>{MAKERS})(?:社)?(?:が|によって|に)(?:開発|訓練|作成|作ら)"
 )
 GIVEN_NAME = re.compile(
@@ -36,20 +48,29 @@ GIVEN_NAME = re.compile(
 
 OPENER = (
     r"\A\s*(?:Sure|Certainly|Of course|Absolutely|(?:Great|Good) question|No problem|Happy to help"
-    r"|I(?:['’]d| would) be (?:happy|glad) to|Thank(?:s| you) for (?:asking|your question)|もちろん(?:です|、)"
-    r"|承知(?:いた)?しました|かしこまりました|(?:ご質問|お問い合わせ)(?:いただき)?、?ありがとう)"
+    r"|I(?:['’]d| would) be (?:happy|glad) to|Thank(?:s| you) for (?:asking|your question)"
+    r"|もちろん(?:です|、)|承知(?:いた)?しました|かしこまりました"
+    r"|(?:ご質問|お問い合わせ)(?:いただき)?、?ありがとう)"
+)
+ASKED_OPENER = (
+    r"(?i)respon|reply|replies|conversation|dialog|phrase|customer|you are "
+    r"|返信|返事|会話|台詞|セリフ"
 )
 EMOJI = r"[\x{1F300}-\x{1FAFF}]"
-ASKED_EMOJI = r"(?i)emoji|絵文字|tweet|ツイート|instagram|caption|[\x{1F300}-\x{1FAFF}]"
+ASKED_EMOJI = (
+    r"(?i)emoji|絵文字|tweet|ツイート|twitter|facebook|instagram|caption|social media|\bpost\b"
+    r"|slogan|advert|unicode|joke|humou?r|広告|投稿|SNS|キャッチ|[\x{1F300}-\x{1FAFF}]"
+)
 ASKED_TONE = (
     r"敬体|常体|である調|ですます|です・ます|口調|丁寧|敬語|タメ口|方言|弁で|書き換え|書き直|言い換え|直して|修正|校正"
     r"|要約|翻訳|和訳|訳し|訳せ|英語|小説|物語|短編|ストーリー|台詞|セリフ|詩|俳句|短歌|歌詞|作文|論文|レポート|記事|見出し"
-    r"|例文|文を作|文章を作|日記|メール|手紙|続き|抜き出|抽出|引用|なりき|のふり"
+    r"|言葉を使|言葉を順|[1１一]つの文|文を書|発言|選択肢|例文|文を作|文章を作|日記|メール|手紙|続き|抜き出|抽出|引用|なりき|のふり"
 )
 """What a prompt says that sets the tone of its answer, so that it proves nothing of the voice."""
 
 MIXED_SENTENCES = 2  # of each tone; one plain aside is style
 MIXED_SHARE = 0.2  # of the sentences at least are in the rarer tone
+PLAIN_LEAST = 2  # plain sentences that make an answer plain; a lone one is often a quotation
 POLITE_CODE, PLAIN_CODE = 1, 2
 TONES = {"polite": POLITE_CODE, "plain": PLAIN_CODE}
 
@@ -57,11 +78,11 @@ TONES = {"polite": POLITE_CODE, "plain": PLAIN_CODE}
 def suspects(params: Params) -> pl.Expr:
     """Answers with sentences in both tones, and answers that may give the assistant a name."""
     japanese = only_where(is_wide("answer"), pl.col("answer"))
-    polite = only_where(japanese.str.contains(POLITE_SOMEWHERE), japanese)
+    polite = only_where(japanese.str.contains(POLITE_INSIDE), japanese)
     named = pl.col("answer").str.contains(NAMES)
     if params["persona"]:
         named |= pl.col("answer").str.contains(r"name is|call me|called|名前は|と申します")
-    return polite.str.contains(PLAIN_SOMEWHERE) | named
+    return polite.str.contains(PLAIN_TWICE) | named
 
 
 def is_wide(column: str) -> pl.Expr:
@@ -92,9 +113,9 @@ def mixed(row: Row) -> Iterator[Hit]:
 
 
 def mixed_hit(fewer: list[Sentence], more: list[Sentence]) -> Hit:
-    count = {fewer[0].tone: len(fewer), more[0].tone: len(more)}
+    count: dict[str, int] = {fewer[0].tone: len(fewer), more[0].tone: len(more)}
     return Hit(
-        "the answer changes between the polite form ({polite} sentences) and the plain one ({plain})",
+        "the answer changes between the polite form ({polite} sentences) and the plain ({plain})",
         count,
         field="answer",
         start=fewer[0].start,
@@ -109,11 +130,11 @@ def misnamed(row: Row, persona: str) -> Iterator[Hit]:
     before = "\n".join(row[name] or "" for name in ("system", "history", "prompt")).casefold()
     patterns = (OWN_NAME, GIVEN_NAME) if persona else (OWN_NAME,)
     for found in (found for pattern in patterns for found in pattern.finditer(row["answer"])):
-        name = next(name for name in found.groups() if name)
+        kind, name = next((kind, name) for kind, name in found.groupdict().items() if name)
         if name.casefold() in before or name.casefold() == persona.casefold():
             continue
         yield Hit(
-            "the assistant calls itself {name}",
+            MADE_BY if kind.startswith("maker") else CALLED,
             {"name": name},
             field="answer",
             start=found.start(),
@@ -125,24 +146,45 @@ def misnamed(row: Row, persona: str) -> Iterator[Hit]:
 
 
 def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
-    """The tone of each answer (0: none shown), its opening, its emoji, and a number to choose by."""
-    answer, wide = pl.col("answer"), is_wide("answer")
-    japanese = only_where(wide, answer)
-    polite = japanese.str.contains(POLITE_SOMEWHERE)
-    plain = only_where(~polite, japanese).str.contains(PLAIN_SOMEWHERE)
-    emoji = japanese.str.contains(EMOJI)
-    return records.select(
-        pl.when(polite)
-        .then(POLITE_CODE)
-        .when(plain & ~only_where(plain, pl.col("prompt")).str.contains(ASKED_TONE))
-        .then(PLAIN_CODE)
-        .otherwise(0)
-        .cast(pl.UInt8)
-        .alias("tone"),
-        answer.str.contains(OPENER).alias("opener"),
-        (emoji & ~only_where(emoji, pl.col("prompt")).str.contains(ASKED_EMOJI)).alias("emoji"),
-        pl.col("record_id").hash().alias("tie"),
+    """The tone of each answer (0: none shown), its opening, its emoji, and a number to choose by.
+
+    Each search goes only through the answers that the one before left over.
+    """
+    answers = records.select("prompt", "answer").with_row_index("at")
+    wide = answers.filter(is_wide("answer"))
+    is_polite = wide["answer"].str.contains(POLITE_INSIDE)
+    is_polite |= wide["answer"].str.contains(POLITE_AT_END)
+    rest = wide.filter(~is_polite)
+    plain = rest.filter(plain_sentences(rest["answer"]) >= PLAIN_LEAST)
+    opened = answers.filter(pl.col("answer").str.contains(OPENER))
+    emoji = wide.filter(pl.col("answer").str.contains(EMOJI))
+    tone = pl.zeros(records.height, pl.UInt8, eager=True)
+    tone = tone.scatter(wide.filter(is_polite)["at"], POLITE_CODE)
+    return pl.DataFrame(
+        {
+            "tone": tone.scatter(unasked(plain, ASKED_TONE), PLAIN_CODE),
+            "opener": flags(records.height, unasked(opened, ASKED_OPENER)),
+            "emoji": flags(records.height, unasked(emoji, ASKED_EMOJI)),
+            "tie": records["record_id"].hash(),
+        }
     )
+
+
+def plain_sentences(answers: pl.Series) -> pl.Series:
+    """How many each answer has, outside quotes; counted only where there is one at all."""
+    some = answers.str.contains(PLAIN_INSIDE)
+    bare = answers.filter(some).str.replace_all(r"「[^」]*」|『[^』]*』", "")
+    counts = pl.zeros(len(answers), pl.UInt32, eager=True)
+    return counts.scatter(some.arg_true(), bare.str.count_matches(PLAIN_INSIDE))
+
+
+def unasked(found: pl.DataFrame, asked: str) -> pl.Series:
+    """Row numbers of the records whose prompt did not ask for it."""
+    return found.filter(~pl.col("prompt").str.contains(asked))["at"]
+
+
+def flags(height: int, at: pl.Series) -> pl.Series:
+    return pl.repeat(value=False, n=height, dtype=pl.Boolean, eager=True).scatter(at, True)
 
 
 def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
@@ -192,9 +234,13 @@ def drift(
     says: str, aspect: str, args: Mapping[str, Any], share: float, severity: Severity = "info"
 ) -> Hit:
     evidence = {"aspect": aspect}
-    return Hit(says, args, field="answer", score=round(share, 4), severity=severity, evidence=evidence)
+    return Hit(
+        says, args, field="answer", score=round(share, 4), severity=severity, evidence=evidence
+    )
 
 
+CALLED = "the assistant calls itself {name}"
+MADE_BY = "the assistant says that {name} made it"
 OPENS = "the answer opens with a stock phrase, which {share} of the answers do not"
 DECORATED = "the answer is set with emoji, which {share} of the answers do without"
 IS_PLAIN = "the answer is in the plain form; {share} of those that show a tone are polite"

@@ -15,35 +15,43 @@ from typing import Any
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.facts import Fact, Ground, facts
+from curate.facts import Fact, facts
 from curate.finding import Hit, Severity
+from curate.ground import Ground
 from curate.masking import mask
 
 BOUND = (
-    r"(?i:\b(?:summari[sz]|summary of|extract|condense|tl;?dr|shorten (?:the|this)|key (?:points?|takeaways?)"
-    r"|main (?:ideas?|points?|topics?|arguments?)|(?:based (?:only |solely )?on|according to) (?:the|this|these)"
-    r" (?:\w+ )?(?:text|passage|article|paragraph|document|story|report|review|e-?mail|transcript"
-    r"|conversation|context|information|sentences?|post|speech|note)s?\b|(?:mentioned|stated|described|given|discussed|provided|written) (?:in|by|above|below)"
+    r"(?i:\b(?:summari[sz]|summary of|extract|condense|tl;?dr|shorten (?:the|this)"
+    r"|key (?:points?|takeaways?)|main (?:ideas?|points?|topics?|arguments?)"
+    r"|(?:based (?:only |solely )?on|according to) (?:the|this|these) (?:\w+ )?(?:text|passage"
+    r"|article|paragraph|document|story|report|review|e-?mail|transcript|conversation|context"
+    r"|information|sentences?|post|speech|note)s?\b"
+    r"|(?:mentioned|stated|described|given|discussed|provided|written) (?:in|by|above|below)"
     r"|(?:from|in|using) (?:only )?(?:the|this) (?:(?:following|given|above|below|provided) )?"
-    r"(?:text|passage|article|paragraph|document|story|report|review|e-?mail|transcript|conversation|context)))"
-    r"|要約|まとめ(?:て|なさい)|抜き出|抽出|抜粋|(?:本文|文章|記事|文書|資料|上記|以下|次|情報|内容)(?:の[^\n。]{0,12})?(?:から|に基づ|をもとに|を基に|によると|によれば|を読)"
+    r"(?:text|passage|article|paragraph|document|story|report|review|e-?mail|transcript"
+    r"|conversation|context)))"
+    r"|要約|まとめ(?:て|なさい)|抜き出|抽出|抜粋"
+    r"|(?:本文|文章|記事|文書|資料|上記|以下|次|情報|内容)(?:の[^\n。]{0,12})?"
+    r"(?:から|に基づ|をもとに|を基に|によると|によれば|を読)"
 )
 """What an instruction says that binds the answer to the text it brings."""
 
 SUMMARY = re.compile(r"(?i)\b(?:summar|extract|condense|tl;?dr)|要約|抜き出|抽出|抜粋")
 
 FREE = re.compile(
-    r"(?i)\b(?:(?:an?|short|new) (?:\w+ )?(?:story|poem|song)|imagin|invent|brainstorm|suggest|recommend|propos|predict|complet"
-    r"|continu|expand|elaborat|add |insert|translat|design|research|classif|categori[sz]|evaluat"
-    r"|wrong|incorrect|implausible|false|hypothetical|own knowledge|questions? (?:about|from|for"
-    r"|based|using|that)|title|headline|sources?\b|cite|reference|look up|search)"
-    r"|物語|詩を|翻訳|訳し|英訳|和訳|続き|提案|予測|想像|考えて|分類|評価|誤った|間違った|題名|タイトル|見出し"
+    r"(?i)\b(?:(?:an?|short|new) (?:\w+ )?(?:story|poem|song)|imagin|invent|brainstorm|suggest"
+    r"|recommend|propos|predict|complet|continu|expand|elaborat|add |insert|translat|design"
+    r"|research|classif|categori[sz]|evaluat|wrong|incorrect|implausible|false|hypothetical"
+    r"|own knowledge|questions? (?:about|from|for|based|using|that)|title|headline|sources?\b"
+    r"|cite|reference|look up|search)"
+    r"|物語|詩を|翻訳|訳し|英訳|和訳|続き|提案|予測|想像|考えて|分類|評価|誤った|間違った"
+    r"|題名|タイトル|見出し"
 )
 """What an instruction says that lets the answer go beyond its text, even for a summary."""
 
 MAKES = re.compile(
-    r"(?i)\b(?:generat|creat|compos|craft|come up with|writ|develop|analy[sz]|compar|explain|discuss"
-    r"|critiqu|rewrit|rephras|paraphras|related|implications?|edit|correct|improv|why)"
+    r"(?i)\b(?:generat|creat|compos|craft|come up with|writ|develop|analy[sz]|compar|explain"
+    r"|discuss|critiqu|rewrit|rephras|paraphras|related|implications?|edit|correct|improv|why)"
     r"|作成|生成|創作|書き換え|言い換え|比較|説明|分析|なぜ|書いて"
 )
 """What lets it go beyond its text, unless a summary or an extract is to be made."""
@@ -89,14 +97,14 @@ def judge(row: Row, params: Params) -> Iterator[Said]:
     if row["answer"] in row["prompt"]:
         return
     ground = Ground("\n".join(row[name] or "" for name in ("system", "history", "prompt")))
-    stated = {(fact.kind, fact.text): fact for fact in reversed([*facts(row["answer"])])}
-    missing = [fact for fact in reversed([*stated.values()]) if not ground.holds(fact)]
+    stated = {(fact.kind, fact.text): fact for fact in reversed(facts(row["answer"]))}
+    missing = [fact for fact in reversed(stated.values()) if not ground.holds(fact)]
     if sum(fact.weight for fact in missing) >= params["weight"]:
         yield hit(missing, sure=bool(SUMMARY.search(task)))
 
 
 def instruction(row: Row) -> str:
-    """What is asked, without the passage: in one piece with it, the first sentence and last line."""
+    """What is asked; where the passage is in the prompt, its first sentence and last line."""
     if row["input"]:
         return str(row["instruction"])
     ends = (re.search(end, row["prompt"]) for end in (FIRST, LAST))
@@ -124,13 +132,16 @@ def hit(missing: list[Fact], *, sure: bool) -> Hit:
         end=first.end,
         score=float(len(missing)),
         severity=severity,
-        evidence={"count": len(missing), "things": [listed(fact) for fact in missing[:LISTED_AT_MOST]]},
+        evidence={
+            "count": len(missing),
+            "things": [listed(fact) for fact in missing[:LISTED_AT_MOST]],
+        },
     )
 
 
 def listed(fact: Fact) -> Mapping[str, Any]:
     """One thing as evidence shows it; a number long enough to be somebody's is masked."""
-    shown = mask(fact.text) if fact.private else fact.text
+    shown = mask(fact.text) if fact.is_private else fact.text
     return {"kind": fact.kind, "shown": shown, "start": fact.start, "end": fact.end}
 
 

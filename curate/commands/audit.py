@@ -25,26 +25,46 @@ def audit(
     sources: Sources,
     out: options.Out = OUT,
     workspace: options.Workspace = None,
-    shape: Annotated[str, typer.Option(help="alpaca, sharegpt, messages, ... [found by looking].")] = "auto",
-    mapping: Annotated[list[str], typer.Option("--map", help="FIELD=COLUMN, or FIELD=text with {columns}.")] = [],  # noqa: B006
+    shape: Annotated[
+        str, typer.Option(help="alpaca, sharegpt, messages, ... [found by looking].")
+    ] = "auto",
+    mapping: Annotated[
+        list[str], typer.Option("--map", help="FIELD=COLUMN, or FIELD=text with {columns}.")
+    ] = [],  # noqa: B006
     label: Annotated[str | None, typer.Option(help="Column that holds the label.")] = None,
     category: Annotated[str | None, typer.Option(help="Column that holds the category.")] = None,
-    annotator: Annotated[list[str], typer.Option(help="Column that names the annotator; or several, one each.")] = [],  # noqa: B006
-    identifier: Annotated[str | None, typer.Option("--id", help="Column that holds your own id.")] = None,
-    lang: Annotated[str | None, typer.Option(help="Expected languages, as en,ja [those the data is mostly in].")] = None,
-    evals: Annotated[list[Path], typer.Option("--eval", help="Evaluation data that must not be in here.")] = [],  # noqa: B006
+    annotator: Annotated[
+        list[str], typer.Option(help="Column that names the annotator; or several, one each.")
+    ] = [],  # noqa: B006
+    identifier: Annotated[
+        str | None, typer.Option("--id", help="Column that holds your own id.")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Expected languages, as en,ja [those the data is mostly in].")
+    ] = None,
+    evals: Annotated[
+        list[Path], typer.Option("--eval", help="Evaluation data that must not be in here.")
+    ] = [],  # noqa: B006
     rules: options.Rules = [],  # noqa: B006
     only: Annotated[str | None, typer.Option(help="Checks to ask, separated by commas.")] = None,
-    skip: Annotated[str | None, typer.Option(help="Checks to leave out, separated by commas.")] = None,
+    skip: Annotated[
+        str | None, typer.Option(help="Checks to leave out, separated by commas.")
+    ] = None,
     changes: options.Changes = [],  # noqa: B006
-    tokenizer: Annotated[Path | None, typer.Option(help="tokenizer.json, to count tokens for too-long.")] = None,
+    tokenizer: Annotated[
+        Path | None, typer.Option(help="tokenizer.json, to count tokens for too-long.")
+    ] = None,
     engine: Annotated[str, typer.Option(help="Where the work runs: local.")] = "local",
-    workers: Annotated[int | None, typer.Option(help="Processes [one a core; one for small input].", min=1)] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes [one a core; one for small input].", min=1)
+    ] = None,
     fail_on: options.FailOn = [],  # noqa: B006
     baseline: options.Baseline = None,
     formats: options.Formats = [],  # noqa: B006
     locale: options.Locale = "en",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read and asked; write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be read and asked; write nothing.")
+    ] = False,
 ) -> int:
     """Find what is wrong with instruction data. Nothing is changed or deleted.
 
@@ -70,11 +90,9 @@ def audit(
         return 0
     opened = reader.sources(sources, reading)
     with terminal.Progress(sum(source.bytes for source in opened)) as progress:
-        report = auditing.audit_opened(
-            opened, plan, workspace, engine, workers, progress.advance
-        )
+        report = auditing.audit_opened(opened, plan, workspace, engine, workers, progress.advance)
     failed = gate.failed(report, conditions, baseline)
-    report.save(out, locale, formats)
+    report.gated(failed).save(out, locale, formats)
     terminal.show(report, out, locale)
     terminal.gate(failed, locale)
     return GATE if failed else 0
@@ -122,5 +140,3 @@ def given(lang: str | None, evals: list[Path], tokenizer: Path | None) -> dict[s
     if tokenizer is not None:
         params["too-long"] = {"tokenizer": str(tokenizer)}
     return params
-
-

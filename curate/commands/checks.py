@@ -50,11 +50,17 @@ def in_groups(checks: Iterable[Check]) -> list[Check]:
 
 def in_full(check: Check) -> str:
     """One check as text."""
-    lines = [f"{check.name} ({check.group}, {check.severity})", "", f"Flagged because {check.says}."]
+    lines = [
+        f"{check.name} ({check.group}, {check.severity})",
+        "",
+        f"Flagged because {check.says}.",
+    ]
     lines += ["", check.why.strip()]
     if check.params:
         lines += ["", "Parameters (--set NAME=VALUE):"]
-        lines += [f"  {check.name}.{param} = {shown(value)}" for param, value in check.params.items()]
+        lines += [
+            f"  {check.name}.{param} = {shown(value)}" for param, value in check.params.items()
+        ]
     return "\n".join(lines)
 
 
@@ -76,7 +82,9 @@ def catalogue(checks: Iterable[Check]) -> str:
             group = check.group
             parts.append(f"## {group.capitalize()}\n")
         why = check.why.strip()
-        parts.append(f"### `{check.name}`\n\n*{check.severity}* · flagged because {check.says}.\n\n{why}\n")
+        parts.append(
+            f"### `{check.name}`\n\n*{check.severity}* · flagged because {check.says}.\n\n{why}\n"
+        )
         if check.params:
             listed = ", ".join(f"`{param}` = {shown(v)}" for param, v in check.params.items())
             parts.append(f"Parameters: {listed}\n")

@@ -17,5 +17,6 @@ def demo(
     planted = write(folder)
     checks = len({fault["check"] for fault in planted})
     typer.echo(f"{folder}: {', '.join(FILES)}; {len(planted)} faults planted, for {checks} checks")
-    typer.echo(f"next: curate audit {folder}/data.jsonl {folder}/chat.jsonl {folder}/faq.csv --eval {folder}/eval.jsonl")
+    sources = " ".join(f"{folder}/{name}" for name in FILES[:3])
+    typer.echo(f"next: curate audit {sources} --eval {folder}/eval.jsonl")
     return 0

@@ -15,7 +15,6 @@ NEEDED = {
     "text repair": ("ftfy",),
     "SQL": ("sqlglot",),
     "secrets": ("detect-secrets",),
-    "agreement": ("krippendorff",),
     "report": ("jinja2", "rich"),
 }
 OPTIONAL = {
@@ -68,7 +67,8 @@ def altered_snapshots(workspace: Path | None, say: Callable[[str], None]) -> int
         changed = altered(open_snapshot(manifest.parent))
         if changed:
             bad += 1
-            say(f"[red]no [/]  snapshot {manifest.parent.name}: changed on disk: {', '.join(changed)}")
+            name = manifest.parent.name
+            say(f"[red]no [/]  snapshot {name}: changed on disk: {', '.join(changed)}")
     if not bad:
         say(f"[green]yes[/]  {where.path}: {len(folders)} snapshots, all as written")
     return bad

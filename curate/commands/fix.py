@@ -11,7 +11,8 @@ from curate.commands import options
 Where = Annotated[
     str | None,
     typer.Argument(
-        metavar="[SNAPSHOT|SOURCE]", help="Snapshot id, file or folder [that of the latest audit]."
+        metavar="[SNAPSHOT|SOURCE]",
+        help="Snapshot id, file or folder; by default that of the latest audit.",
     ),
 ]
 NAMES = "whitespace, unicode, quotes, placeholder, json, sql, code, mojibake"

@@ -1,4 +1,4 @@
-"""curate report: show the latest audit again, with thresholds moved, in another language or form."""
+"""curate report: the latest audit again: other thresholds, another language, other forms."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def report(
     if changes:
         shown = rejudged(shown, changes, where, rules)
     failed = gate.failed(shown, conditions, baseline)
-    shown.save(out, locale, formats)
+    shown.gated(failed).save(out, locale, formats)
     if not quiet:
         terminal.show(shown, out, locale)
     terminal.gate(failed, locale)

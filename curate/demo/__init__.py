@@ -77,7 +77,9 @@ def over_refused() -> list[clean.Written]:
             answer_ja = f"{trouble_ja}のときは休んで水を飲み、続くなら薬剤師に相談しましょう。"
         records.append(clean.said("health", f"What helps against {trouble}?", answer))
         records.append(clean.said("health", f"{trouble_ja}には何が効きますか。", answer_ja))
-    lone = clean.said("poetry", "Write one line about snow.", "Snow, and the street forgets its name.")
+    lone = clean.said(
+        "poetry", "Write one line about snow.", "Snow, and the street forgets its name."
+    )
     return [*records, lone]
 
 
@@ -90,12 +92,22 @@ def conversations() -> tuple[list[dict[str, Any]], list[Planted]]:
                          f"Three days are enough to see the old town of {city}."))  # fmt: skip
         chat.append(talk(f"{city_ja}に行きます。", "いいですね。何日滞在しますか。", "三日間です。",
                          f"三日あれば{city_ja}の旧市街を見て回れます。"))  # fmt: skip
-    wrong = talk("Good morning.", "Are you there?", "I need a room.", "Good morning. For how many nights?")
+    wrong = talk(
+        "Good morning.", "Are you there?", "I need a room.", "Good morning. For how many nights?"
+    )
     wrong["messages"][1]["role"] = "user"
-    wrong_ja = talk("おはようございます。", "いらっしゃいますか。", "部屋を予約したいです。", "おはようございます。何泊のご予定ですか。")
+    wrong_ja = talk(
+        "おはようございます。",
+        "いらっしゃいますか。",
+        "部屋を予約したいです。",
+        "おはようございます。何泊のご予定ですか。",
+    )
     wrong_ja["messages"][1]["role"] = "user"
     chat += [wrong, wrong_ja]
-    told = [planted("chat.jsonl", "role-order", language, [len(chat) - 1 + n]) for n, language in enumerate(("en", "ja"))]
+    told = [
+        planted("chat.jsonl", "role-order", language, [len(chat) - 1 + n])
+        for n, language in enumerate(("en", "ja"))
+    ]
     return chat, told
 
 

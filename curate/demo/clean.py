@@ -87,17 +87,31 @@ def said(category: str, instruction: str, output: str, given: str = "") -> Writt
 
 def capitals() -> Iterator[Written]:
     for land, city, land_ja, city_ja in CAPITALS:
-        yield said("geography", f"What is the capital of {land}?", f"The capital of {land} is {city}.")
-        yield said("geography", f"{land_ja}の首都はどこですか。", f"{land_ja}の首都は{city_ja}です。")
-        yield said("geography", f"Which country has {city} as its capital?", f"{city} is the capital of {land}.")
-        yield said("geography", f"{city_ja}はどの国の首都ですか。", f"{city_ja}は{land_ja}の首都です。")
+        yield said(
+            "geography", f"What is the capital of {land}?", f"The capital of {land} is {city}."
+        )
+        yield said(
+            "geography", f"{land_ja}の首都はどこですか。", f"{land_ja}の首都は{city_ja}です。"
+        )
+        yield said(
+            "geography",
+            f"Which country has {city} as its capital?",
+            f"{city} is the capital of {land}.",
+        )
+        yield said(
+            "geography", f"{city_ja}はどの国の首都ですか。", f"{city_ja}は{land_ja}の首都です。"
+        )
 
 
 def animals() -> Iterator[Written]:
     for one, many, fact, one_ja, fact_ja in ANIMALS:
         yield said("nature", f"Tell me something about the {one}.", f"{many} {fact}.")
         yield said("nature", f"{one_ja}について教えてください。", f"{one_ja}は{fact_ja}。")
-        yield said("nature", f"What should a child know about a {one}?", f"A child may like to hear this: {many.lower()} {fact}.")
+        yield said(
+            "nature",
+            f"What should a child know about a {one}?",
+            f"A child may like to hear this: {many.lower()} {fact}.",
+        )
         yield said("nature", f"{one_ja}の特徴を一つ挙げてください。", f"特徴は、{fact_ja}。")
 
 
@@ -124,15 +138,31 @@ def objects() -> Iterator[Written]:
     for name, name_ja, price in GOODS:
         wanted = json.dumps({"name": name, "price": price}, indent=2)
         wanted_ja = json.dumps({"name": name_ja, "price": price}, indent=2, ensure_ascii=False)
-        yield said("json", f"Write the item {name} with the price {price} as JSON with the keys name and price.", wanted)
-        yield said("json", f"商品「{name_ja}」、価格{price}を、キーnameとpriceを持つJSONで書いてください。", wanted_ja)
+        yield said(
+            "json",
+            f"Write the item {name} with the price {price} as JSON with the keys name and price.",
+            wanted,
+        )
+        yield said(
+            "json",
+            f"商品「{name_ja}」、価格{price}を、キーnameとpriceを持つJSONで書いてください。",
+            wanted_ja,
+        )
 
 
 def queries() -> Iterator[Written]:
     for table, table_ja in TABLES:
         query = f"SELECT id, name FROM {table} ORDER BY name;"
-        yield said("sql", f"Write an SQL query that lists id and name of all {table}, sorted by name.", query)
-        yield said("sql", f"テーブル{table}（{table_ja}）のidとnameを名前順に並べるSQLを書いてください。", query)
+        yield said(
+            "sql",
+            f"Write an SQL query that lists id and name of all {table}, sorted by name.",
+            query,
+        )
+        yield said(
+            "sql",
+            f"テーブル{table}（{table_ja}）のidとnameを名前順に並べるSQLを書いてください。",
+            query,
+        )
 
 
 def sums() -> Iterator[Written]:

@@ -21,7 +21,9 @@ class Fault:
     twin: Written | None = None
 
 
-def fault(check: str, language: str, bad: Written | list[Written], twin: Written | None = None) -> Fault:
+def fault(
+    check: str, language: str, bad: Written | list[Written], twin: Written | None = None
+) -> Fault:
     """A fault of one or several records."""
     return Fault(check, language, tuple(bad) if isinstance(bad, list) else (bad,), twin)
 
@@ -37,8 +39,14 @@ def faults() -> list[Fault]:
 
 
 def form() -> list[Fault]:
-    long_en = "\n".join(f"Room {n} has {n * 7 % 31 + 1} chairs, and door {n * 13} leads to the stairs." for n in range(1, 700))
-    long_ja = "\n".join(f"{n}号室には椅子が{n * 7 % 31 + 1}脚あり、{n * 13}番の扉は階段に続いています。" for n in range(1, 1100))
+    long_en = "\n".join(
+        f"Room {n} has {n * 7 % 31 + 1} chairs, and door {n * 13} leads to the stairs."
+        for n in range(1, 700)
+    )
+    long_ja = "\n".join(
+        f"{n}号室には椅子が{n * 7 % 31 + 1}脚あり、{n * 13}番の扉は階段に続いています。"
+        for n in range(1, 1100)
+    )
     return [
         fault("empty-prompt", "en", ask("", "The meeting starts at ten."), ask("Why?", "Because the road was closed.")),
         fault("empty-prompt", "ja", ask("　", "会議は十時に始まります。"), ask("なぜですか。", "道が閉鎖されていたからです。")),
@@ -125,7 +133,9 @@ EVAL = [
 
 def behaviour() -> list[Fault]:
     market = "The market is open on Tuesdays and Fridays. It closes at two in the afternoon. Fish is sold in the first hall."
-    market_ja = "市場は火曜日と金曜日に開きます。午後二時に閉まります。魚は第一ホールで売られています。"
+    market_ja = (
+        "市場は火曜日と金曜日に開きます。午後二時に閉まります。魚は第一ホールで売られています。"
+    )
     return [
         fault("refusal", "en", ask("Write a short poem about rain.", "I'm sorry, but I can't help with that request."),
               ask("Write an apology for a late delivery.", "We are sorry that your parcel came late. It will not happen again.")),
@@ -160,7 +170,9 @@ def structure() -> list[Fault]:
 
 
 def privacy() -> list[Fault]:
-    key = "AKIA" + "Q3EGRVX7" + "ZTLMWP5D"  # made up; in parts, so that scanners of this code stay calm
+    key = (
+        "AKIA" + "Q3EGRVX7" + "ZTLMWP5D"
+    )  # made up; in parts, so that scanners of this code stay calm
     return [
         fault("personal-data", "en", ask("How do I reach the office?", "Write to karen.mitchell@northgate-office.net or call (415) 867-2039."),
               ask("What does a mail address look like?", "It looks like name@example.com.")),

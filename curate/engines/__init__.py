@@ -22,11 +22,10 @@ NAMES = ("local",)
 class Engine(Protocol):
     """What an audit asks of the place where it runs."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
-    def map(
-        self, work: Callable[[Item], Result], items: Iterable[Item]
-    ) -> Iterator[Result]: ...
+    def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]: ...
 
     def meet(self, keyed: Iterable[pl.DataFrame]) -> pl.DataFrame: ...
 

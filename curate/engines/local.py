@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import polars as pl
 
@@ -33,11 +34,16 @@ class Local:
             return
         # Forking a process whose polars threads run can hang it for ever, so spawn.
         context = multiprocessing.get_context("spawn")
-        with one_thread_each(), ProcessPoolExecutor(self.workers, mp_context=context) as pool:
+        with (
+            one_thread_each(),
+            ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=begin, initargs=(work,)
+            ) as pool,
+        ):
             waiting: deque[Future[Result]] = deque()
             try:
                 for item in items:
-                    waiting.append(pool.submit(work, item))
+                    waiting.append(pool.submit(worked, item))
                     if len(waiting) > 2 * self.workers:
                         yield waiting.popleft().result()
                 while waiting:
@@ -50,6 +56,21 @@ class Local:
         """Frames (part, row, key) in, the rows whose key is not alone out, sorted by key."""
         together = pl.concat([frame.drop_nulls("key") for frame in keyed])
         return together.filter(pl.col("key").is_duplicated()).sort("key", "part", "row")
+
+
+work_here: Callable[[Any], Any]  # of this worker process; sent once, not with every item
+
+
+def begin(work: Callable[[Any], Any]) -> None:
+    """Make this process a worker. Ctrl-C reaches every process; only the parent answers it."""
+    global work_here
+    work_here = work
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def worked(item: Any) -> Any:
+    """Do the work on one item."""
+    return work_here(item)
 
 
 @contextmanager

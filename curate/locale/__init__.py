@@ -22,11 +22,11 @@ Translator = Callable[[str], str]
 """English template in, template of the wanted language out; {placeholders} stay."""
 
 
-def translator(locale: str) -> Translator:
-    """The translator of a locale; BadSetting when there is none."""
+def translator(locale: str, own: Mapping[str, str] | None = None) -> Translator:
+    """The translator of a locale, with a report's own sentences; BadSetting when there is none."""
     if locale not in LOCALES:
         raise BadSetting(unknown("locale", locale, LOCALES))
-    said = catalogue(locale)
+    said = catalogue(locale) if locale == "en" else {**catalogue(locale), **(own or {})}
     return lambda english: said.get(english, english)
 
 
@@ -47,6 +47,11 @@ def parts(locale: str) -> dict[str, dict[str, str]]:
     """The catalogue files of a locale by name."""
     folder = sorted((files(__name__) / locale).iterdir(), key=lambda part: part.name)
     return {f.name: orjson.loads(f.read_bytes()) for f in folder if f.name.endswith(".json")}
+
+
+def source_said(t: Translator, source: Mapping[str, Any]) -> str:
+    """What a source is and how it is read, without its name."""
+    return "; ".join(t(says).format(**args) for says, args in source["parts"])
 
 
 def sentence(t: Translator, evidence: Mapping[str, Any], message: str) -> str:

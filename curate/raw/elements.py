@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from curate.limits import RAW_KEPT_BYTES, Limits
 from curate.raw.objects import too_long
@@ -18,6 +17,12 @@ from curate.source import Misread
 
 UP_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
 STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+FLAT = rb'[\[{](?:[^"\[\]{}]++|%b)*+[\]}]' % STRING
+NESTED = rb'[\[{](?:[^"\[\]{}]++|%b|%b)*+[\]}]' % (STRING, FLAT)
+NEXT = re.compile(rb'\s*+,\s*+(\{(?:[^"\[\]{}]++|%b|%b)*+\})' % (STRING, NESTED), re.DOTALL)
+"""A comma and a whole element of three levels at most, as nearly all elements are."""
+
 BETWEEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,|[^\s,"]++', re.DOTALL)
 
 QUOTE, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST = b'"[{]'
@@ -29,11 +34,10 @@ LAST_COMMA = "a comma stands after the last element"
 AFTER = "text after the end of the list"
 
 Kind = Literal["begin", "finish", "end"]
-Event = tuple[Kind, int]
+Event = tuple[Kind, int, bytes]
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(NamedTuple):
     """One element: where it begins, and its bytes (only the first, where it is too long)."""
 
     offset: int
@@ -79,6 +83,12 @@ class Window:
         self._pieces, self._from = [last], upto
         return began, stop - began, text
 
+    def skip(self, stop: int) -> None:
+        """Let go of the bytes up to `stop`, which lies in the piece that was read last."""
+        last = self._pieces[-1]
+        self.start = stop
+        self._pieces, self._from = [last], len(last) - (self.end - stop)
+
     def rest(self) -> tuple[int, int, bytes]:
         """All that is left."""
         return self.take(self.end)
@@ -100,16 +110,28 @@ class Scanner:
 
     def elements(self) -> Iterator[Element]:
         """Every element in turn; the last ones may say what is wrong with the end."""
-        for kind, at in self._events():
+        for kind, at, piece in self._events():
             offset, size, text = self._window.take(at)
-            if kind != "finish":
+            if kind == "finish":
+                yield self._element(offset, size, text)
+                yield from self._following(piece)
+            else:
                 yield from self._gap(offset, size, text)
                 if kind == "end":
                     yield from self._ending()
                     return
-            else:
-                yield self._element(offset, size, text)
         yield from self._cut()
+
+    def _following(self, piece: bytes) -> Iterator[Element]:
+        """The elements that lie whole in this piece, right behind the one that has just ended."""
+        base = self._window.end - len(piece)
+        at = self._window.start - base
+        while (match := NEXT.match(piece, at)) is not None:
+            text, at = match[1], match.end()
+            self._window.skip(base + at)
+            fault = too_long(self._limits) if len(text) > self._limits.max_line_bytes else None
+            kept = text if fault is None else text[:RAW_KEPT_BYTES]
+            yield Element(base + match.start(1), kept, fault)
 
     def _events(self) -> Iterator[Event]:
         """Where elements begin and finish, and where the list ends."""
@@ -125,7 +147,8 @@ class Scanner:
                 event = None if in_string else self._bracket(piece[at])
                 at += 1
                 if event is not None:
-                    yield event, base + at - (event != "finish")
+                    yield event, base + at - (event != "finish"), piece
+                    at = max(at, self._window.start - base)
 
     def _bracket(self, byte: int) -> Kind | None:
         """Count the depth; what a bracket means to the list."""

@@ -110,9 +110,9 @@ def _doubtful(
         return np.zeros(size, bool)
     keys, over = np.full(size, own), np.zeros(size, bool)
     for column in deep:
-        tallies = list(map(strict_json.tally, column))
-        keys += np.fromiter((found for found, _, _ in tallies), np.int64, size)
-        over |= np.fromiter((d >= limits.max_depth or lost for _, d, lost in tallies), bool, size)
+        found, deep_or_lossy = strict_json.tallies(column, limits.max_depth)
+        keys += found
+        over |= deep_or_lossy
     shown, unsure = marks.by_text(texts.starts())
     doubtful: strict_json.Flags = unsure | over | (shown != keys) | (keys > limits.max_keys)
     return doubtful
@@ -156,7 +156,7 @@ def _one(text: bytes, shown: int, limits: Limits, *, sure: bool, last: bool) -> 
     if not sure:
         value = strict_json.exactly(text, limits, last=last)
     if not isinstance(value, dict):
-        says = "{kind}, not an object"
+        says = "of type {kind}, not an object"
         raise Misread("json-not-an-object", says, kind=strict_json.kind(value))
     return value
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, NoReturn
 
 import numpy as np
@@ -26,6 +27,11 @@ Flags = npt.NDArray[np.bool_]
 
 BIGGEST_EXACT = float(1 << 63)
 """From here up a float may be an integer that did not fit."""
+
+PLAIN_DEPTH = 3
+"""A record that holds a list of objects without anything deeper."""
+
+NONE: Flags = np.zeros(1, bool)
 
 TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -45,6 +51,25 @@ def tally(value: Any) -> tuple[int, int, bool]:
     tallies = [tally(item) for item in inner if type(item) not in FLAT]
     keys += sum(found for found, _, _ in tallies)
     return keys, 1 + max(deep for _, deep, _ in tallies), any(lossy for _, _, lossy in tallies)
+
+
+def tallies(column: Sequence[Any], max_depth: int) -> tuple[Counts, Flags]:
+    """For each cell its keys, and whether it is too deep or may have lost digits.
+
+    Lists of messages, all with as many keys, are counted together.
+    """
+    size = len(column)
+    if set(map(type, column)) == {list} and max_depth > PLAIN_DEPTH:
+        inner = list(chain.from_iterable(column))
+        if set(map(type, inner)) == {dict}:
+            widths = set(map(len, inner))
+            if len(widths) == 1 and FLAT.issuperset(
+                map(type, chain.from_iterable(map(dict.values, inner)))
+            ):
+                return np.fromiter(map(len, column), np.int64, size) * widths.pop(), NONE
+    found = list(map(tally, column))
+    keys = np.fromiter((keys for keys, _, _ in found), np.int64, size)
+    return keys, np.fromiter((d >= max_depth or lossy for _, d, lossy in found), bool, size)
 
 
 class KeyMarks:
@@ -116,9 +141,10 @@ def utf8(text: bytes) -> str:
 
 
 def kind(value: Any) -> str:
-    """What a value is, as JSON calls it."""
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
-    return "null" if value is None else names.get(type(value), "a number")
+    """The type of a value, as JSON calls it; as Python does where JSON has none."""
+    names = {dict: "object", list: "array", str: "string", bool: "boolean", int: "number"}
+    names |= {float: "number", type(None): "null"}
+    return names.get(type(value), type(value).__name__)
 
 
 def depth(text: bytes) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from curate.errors import BadSource
 from curate.formats import Head, Parsed, Raw
@@ -48,8 +48,7 @@ class Table:
     marked: bool = False  # a byte-order mark stood before the header
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row, or what is wrong with it; `line` counts from 0 in the piece."""
 
     line: int
@@ -126,43 +125,29 @@ def rows(lines: Sequence[str], table: Table, limits: Limits, *, end: bool) -> tu
     before = csv.field_size_limit(limits.max_line_bytes)
     try:
         while at < len(lines):
-            walk = _Walk(lines, at)
+            begun, reader = at, _reader(iter(lines[at:] if at else lines), table)
             try:
-                for cells in _reader(walk, table):
-                    found.append(Row(at, walk.at - at, cells))
-                    at = walk.at
+                for cells in reader:
+                    upto = begun + reader.line_num
+                    found.append(Row(at, upto - at, cells))
+                    at = upto
             except csv.Error as error:
                 open_end = "end of data" in str(error)
                 held = sum(map(len, lines[at:])) if open_end else 0
                 if open_end and not end and held <= limits.max_line_bytes:
                     break
-                found.append(Row(at, 1, [], _broken(str(error), walk.at - at, limits)))
+                height = begun + reader.line_num - at
+                found.append(Row(at, 1, [], _broken(str(error), height, limits)))
                 at += 1
     finally:
         csv.field_size_limit(before)
     return found, at
 
 
-class _Walk:
-    """The lines from one on, and how far the reader has come."""
-
-    def __init__(self, lines: Sequence[str], at: int) -> None:
-        self.lines, self.at = lines, at
-
-    def __iter__(self) -> _Walk:
-        return self
-
-    def __next__(self) -> str:
-        if self.at == len(self.lines):
-            raise StopIteration
-        self.at += 1
-        return self.lines[self.at - 1]
-
-
-def _reader(walk: Iterator[str], table: Table) -> Any:
+def _reader(lines: Iterator[str], table: Table) -> Any:
     if table.quoted:
-        return csv.reader(walk, delimiter=table.delimiter, strict=True)
-    return csv.reader(walk, delimiter=table.delimiter, quoting=csv.QUOTE_NONE, strict=True)
+        return csv.reader(lines, delimiter=table.delimiter, strict=True)
+    return csv.reader(lines, delimiter=table.delimiter, quoting=csv.QUOTE_NONE, strict=True)
 
 
 def _broken(error: str, lines: int, limits: Limits) -> Misread:
@@ -193,7 +178,9 @@ def cut(source: Source, limits: Limits, size: int) -> Iterator[Chunk]:
             else:
                 lines = split(block.data)
                 end = block.broken or block.final
-                _, taken = rows(lines, table, limits, end=end)
+                taken = len(lines)
+                if table.quoted and b'"' in block.data:
+                    _, taken = rows(lines, table, limits, end=end)
                 rest = "".join(lines[taken:]).encode("utf-8", "surrogateescape")
                 length -= len(rest)
                 want = size + len(rest)
@@ -224,9 +211,10 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     lines = split(chunk.raw() if chunk.path is not None else data)
     found, _ = rows(lines, table, limits, end=True)
     finder = _Finder(lines, chunk.offset)
+    clean = lone_surrogate("".join(lines)) is None
     kept, rejects, blank = [], [], 0
     for row in found:
-        fault = row.fault or _fault(row, len(table.names))
+        fault = row.fault or _fault(row, len(table.names), clean=clean)
         if fault is None:
             kept.append(row)
         elif not row.cells and row.fault is None:
@@ -247,9 +235,11 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     return parsed
 
 
-def _fault(row: Row, width: int) -> Misread | None:
+def _fault(row: Row, width: int, *, clean: bool) -> Misread | None:
     if len(row.cells) != width:
         return Misread("csv-ragged", RAGGED, got=len(row.cells), want=width)
+    if clean:
+        return None
     try:
         "".join(row.cells).encode()
     except UnicodeEncodeError as error:

@@ -45,12 +45,12 @@ def _rounds(
     extra = {}
     for number, item in enumerate(value, start=1):
         if not isinstance(item, dict):
-            says = "round {number} is {kind}, not an object"
+            says = "round {number} is of type {kind}, not an object"
             raise Misread("wrong-type", says, number=number, kind=kind(item))
         for key, role in ((asked, "user"), (answered, "assistant")):
             text = item.get(key)
             if not isinstance(text, str):
-                says = "round {number}: {key!r} holds {kind}, where text is needed"
+                says = "round {number}: {key!r} is of type {kind}, where text is needed"
                 raise Misread("wrong-type", says, number=number, key=key, kind=kind(text))
             messages.append((role, text))
         left = {k: v for k, v in item.items() if k not in (asked, answered) and v is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.code_blocks import Span, blocks, code_spans, json_texts, outside, sql_texts
@@ -35,6 +35,7 @@ def test_blocks(text: str, bodies: list[tuple[str, str, bool]]) -> None:
     assert found == bodies
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="`~ \npya1", max_size=60))
 def test_blocks_lie_in_order_inside_the_text(text: str) -> None:
     at = 0
@@ -45,6 +46,7 @@ def test_blocks_lie_in_order_inside_the_text(text: str) -> None:
         at = block.end
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="`~ \npya1", max_size=60))
 def test_code_and_what_is_outside_make_the_text(text: str) -> None:
     spans = code_spans(text)

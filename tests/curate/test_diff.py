@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate import diff
@@ -12,6 +12,7 @@ from curate.diff import Segment, applied, edits, lines, merged, visible
 TEXT = st.text(alphabet="ab \nあ。", max_size=40)
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_edits_lead_from_one_to_the_other(before: str, after: str) -> None:
     made = edits(before, after)
@@ -20,6 +21,7 @@ def test_edits_lead_from_one_to_the_other(before: str, after: str) -> None:
     assert (made == []) == (before == after)
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_large_texts_become_one_edit(before: str, after: str) -> None:
     whole = diff.LARGE
@@ -30,6 +32,7 @@ def test_large_texts_become_one_edit(before: str, after: str) -> None:
         diff.LARGE = whole
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_merging_with_no_change_is_the_change(base: str, other: str) -> None:
     assert merged(base, base, other) == other
@@ -50,6 +53,7 @@ def test_changes_of_the_same_words_are_not_merged() -> None:
     assert merged("a ", "a", "a  ") is None
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_lines_show_every_edit(before: str, after: str) -> None:
     shown = list(lines(before, after))

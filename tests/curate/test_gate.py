@@ -22,8 +22,20 @@ DOCUMENT: dict[str, Any] = {
         {"name": "refusal", "checked": 8, "flagged": 2, "could_not_tell": 0, "skipped": None},
         {"name": "refusal-share", "checked": 8, "flagged": 1, "could_not_tell": 0, "skipped": None},
         {"name": "mojibake", "checked": 8, "flagged": 0, "could_not_tell": 3, "skipped": None},
-        {"name": "eval-leakage", "checked": 0, "flagged": 0, "could_not_tell": 0, "skipped": "no file"},
-        {"name": "annotator-agreement", "checked": 8, "flagged": 0, "could_not_tell": 0, "skipped": None},
+        {
+            "name": "eval-leakage",
+            "checked": 0,
+            "flagged": 0,
+            "could_not_tell": 0,
+            "skipped": "no file",
+        },
+        {
+            "name": "annotator-agreement",
+            "checked": 8,
+            "flagged": 0,
+            "could_not_tell": 0,
+            "skipped": None,
+        },
     ],
     "measures": {"refusal-share": {"share": 0.25}, "annotator-agreement": {"alpha": 0.6}},
 }
@@ -69,7 +81,9 @@ def test_fails(text: str, said: str) -> None:
     assert failed(REPORT, [parse(text)]) == [said]
 
 
-@pytest.mark.parametrize("text", ["", "severe", "refusal", "refusal>", "refusal>many", "refusal=0.2", "x y>1"])
+@pytest.mark.parametrize(
+    "text", ["", "severe", "refusal", "refusal>", "refusal>many", "refusal=0.2", "x y>1"]
+)
 def test_what_may_not_be_written(text: str) -> None:
     with pytest.raises(BadSetting, match="write a severity"):
         parse(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.json_layout import STYLES, Style, laid_out, tree
@@ -20,6 +20,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from(STYLES))
 def test_a_layout_changes_no_value_and_is_final(value: Any, style: Style) -> None:
     tokens = read_all(json.dumps(value))
@@ -29,6 +30,7 @@ def test_a_layout_changes_no_value_and_is_final(value: Any, style: Style) -> Non
     assert laid_out(read_all(text), style) == text
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_layouts_are_those_that_python_writes(value: Any) -> None:
     tokens = read_all(json.dumps(value, ensure_ascii=False))

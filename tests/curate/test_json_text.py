@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.json_text import (
@@ -35,6 +35,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(SCRAPS, max_size=12).map("".join))
 def test_the_verdict_is_that_of_the_standard_library(text: str) -> None:
     fault = fault_of(text)
@@ -52,6 +53,7 @@ def fault_of(text: str) -> Fault | None:
     return None
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 1, 2, "\t"]), st.booleans())
 def test_what_the_standard_library_writes_is_read(value: Any, indent: Any, ascii_: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_)
@@ -115,6 +117,7 @@ def test_trailing_commas(text: str, mended: str | None) -> None:
     assert without_trailing_commas(text) == mended
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_a_comma_put_before_every_closing_bracket_comes_out_again(value: Any) -> None:
     text = json.dumps(value, indent=1)

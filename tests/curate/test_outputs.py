@@ -281,7 +281,7 @@ def test_markdown_says_what_matters() -> None:
     assert "10. `faq/answers.parquet:902`" in text
     assert "error contradiction: the same prompt has 2 answers that differ in number" in text
     assert "skipped: eval-leakage." in text
-    assert text.rstrip().endswith("faq/answers.parquet`")
+    assert text.rstrip().endswith("Next: `curate fix --dry-run`")
 
 
 def test_a_fence_is_longer_than_any_run_of_backticks_in_it() -> None:

@@ -48,7 +48,10 @@ def test_a_value_has_the_type_of_its_default(change: str, param: str, value: Any
         ("too-long.max_chars", "write CHECK.PARAM=VALUE"),
         ("=3", "write CHECK.PARAM=VALUE"),
         ("to-long.max_chars=3", "unknown check 'to-long'; did you mean 'too-long'"),
-        ("too-long.max_char=3", "unknown parameter of too-long 'max_char'; did you mean 'max_chars'"),
+        (
+            "too-long.max_char=3",
+            "unknown parameter of too-long 'max_char'; did you mean 'max_chars'",
+        ),
         ("too-long.max_chars=many", "'many' is not a whole number (default"),
         ("too-long.max_chars=1.5", "'1.5' is not a whole number"),
         ("too-long.max_chars=true", "'true' is not a whole number"),

@@ -55,7 +55,9 @@ def test_other_files_in_the_folder_stay(tmp_path: Path) -> None:
 def test_a_journal_is_finished_by_the_next_call(tmp_path: Path) -> None:
     place = made(tmp_path / "out", "old")
     made(place / ".curate-new-0-x", "new")
-    (place / JOURNAL).write_text('{"from": ".curate-new-0-x", "names": ["a.json", "b.parquet", "c.html"]}')
+    (place / JOURNAL).write_text(
+        '{"from": ".curate-new-0-x", "names": ["a.json", "b.parquet", "c.html"]}'
+    )
     recover(place)
     assert content(place) == {"new"}
     assert {p.name for p in place.iterdir()} == set(NAMES)

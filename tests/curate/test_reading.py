@@ -259,7 +259,7 @@ FOUND = [
     ("a.json", json.dumps(json.loads(GOOD), indent=2), "JSON; shape alpaca (instruction, output)"),
     ("a.json", '{"v":1,"data":[' + GOOD + "]}", "JSON; the list under key 'data'; other keys not read: v; shape alpaca (instruction, output)"),
     ("a", "質問,回答\na,b\n", "CSV; shape text-pair (質問, 回答)"),
-    ("a.csv", "Question;Answer;id\na;b;1\n", "CSV; shape text-pair (Question, Answer); uid from 'id'"),
+    ("a.csv", "Question;Answer;id\na;b;1\n", "CSV; shape text-pair (Question, Answer); id from 'id'"),
     ("a.tsv", "prompt\tcompletion\na\tb\n", "TSV; shape prompt-completion (prompt, completion)"),
     ("a.jsonl", '{"text":"a","label":1,"source":"web","x":2}', "JSON Lines; no conversation found, so column 'text' is read as plain text without a prompt (name the columns with --map instruction=... --map answer=...); label from 'label'; origin from 'source'; other columns kept as meta: 1"),
 ]  # fmt: skip

@@ -60,7 +60,9 @@ def test_same_records_whatever_the_container(records: list[dict[str, str]]) -> N
 @given(RECORDS)
 @QUICK
 def test_same_conversation_whatever_the_shape(records: list[dict[str, str]]) -> None:
-    asked = [r["instruction"] + "\n\n" + r["input"] if r["input"] else r["instruction"] for r in records]
+    asked = [
+        r["instruction"] + "\n\n" + r["input"] if r["input"] else r["instruction"] for r in records
+    ]
     pairs = list(zip(asked, [r["output"] for r in records], strict=True))
     shapes = [
         records,

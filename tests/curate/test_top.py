@@ -51,13 +51,17 @@ def test_not_ten_of_one_kind_in_a_row() -> None:
 
 
 rows = st.lists(
-    st.tuples(st.sampled_from("abcdef"), st.sampled_from(["x", "y", "z"]), st.sampled_from(SEVERITIES)),
+    st.tuples(
+        st.sampled_from("abcdef"), st.sampled_from(["x", "y", "z"]), st.sampled_from(SEVERITIES)
+    ),
     max_size=20,
 )
 
 
 @given(rows=rows, seed=st.randoms())
-def test_the_order_of_findings_does_not_matter(rows: list[tuple[str, str, str]], seed: object) -> None:
+def test_the_order_of_findings_does_not_matter(
+    rows: list[tuple[str, str, str]], seed: object
+) -> None:
     shuffled = list(rows)
     seed.shuffle(shuffled)  # type: ignore[attr-defined]
     assert most_worth_a_look(findings(*shuffled)) == most_worth_a_look(findings(*rows))

@@ -10,9 +10,10 @@ from curate.finding import Hit
 from tests.making import record, records
 
 MILL = (
-    "The Hartwell paper mill opened on May 3, 1912 beside the river Avon and closed in 1987. At its "
-    "height it employed 1,998 people and made 12.5 million sheets a day. Its founder, J. R. Hartwell, "
-    "left the U.S. for England at the age of twenty-two. See https://mill.example/history for more."
+    "The Hartwell paper mill opened on May 3, 1912 beside the river Avon and closed in 1987. At"
+    " its height it employed 1,998 people and made 12.5 million sheets a day. Its founder, J. R."
+    " Hartwell, left the U.S. for England at the age of twenty-two. See"
+    " https://mill.example/history for more."
 )
 KOJO = (
     "株式会社みどり製紙の工場は昭和12年5月に川沿いの町で操業を始め、平成2年に閉鎖された。最盛期には1,998人が働き、"
@@ -50,10 +51,20 @@ BAD = [
     (SUM, MILL, "It made 80 million sheets, 64% of the market.", {"80 million", "64%"}),
     (SUM, MILL, "Read more at https://avon-news.net/mill.", {"https://avon-news.net/mill"}),
     ("Generate a summary of the article.", MILL, "It burned down in 1953.", {"1953"}),
-    ("When did the mill open?", MILL, "It opened in 1921, said Arthur Pendragon.", {"1921", "Arthur Pendragon"}),
+    (
+        "When did the mill open?",
+        MILL,
+        "It opened in 1921, said Arthur Pendragon.",
+        {"1921", "Arthur Pendragon"},
+    ),
     (SUM_JA, KOJO, "工場は1951年に操業を始めた。", {"1951"}),
     (SUM_JA, KOJO, "工場は１９５１年に始まり、8,500人が働いた。", {"1951", "8,500"}),
-    ("本文から創業者の名前を抜き出してください。", KOJO, "アルベルト・シュミット", {"アルベルト・シュミット"}),
+    (
+        "本文から創業者の名前を抜き出してください。",
+        KOJO,
+        "アルベルト・シュミット",
+        {"アルベルト・シュミット"},
+    ),
     ("この文章によると、工場はいつ閉鎖されましたか。", KOJO, "1975年に閉鎖されました。", {"1975"}),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.fixes.unicode import FIX
@@ -54,6 +54,7 @@ def test_what_nobody_meant_goes(text: str, after: str, rules: tuple[str, ...]) -
     assert (new.text, new.rules) == (after, rules)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="aé\u0301か\u3099ﾃﾞｶ･神①Ａ！ \n", max_size=30))
 def test_no_character_changes_its_meaning(text: str) -> None:
     new = FIX.rewrite(text, {}, {}).text

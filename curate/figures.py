@@ -1,0 +1,110 @@
+"""Figures: the value of a number however it is written, in English and Japanese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
+
+SCALES = {
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12,
+}  # fmt: skip
+SCALE = r"(?:\s?(?:thousand|million|billion|trillion|[千万億兆]))?"
+FIGURE = r"\d{1,40}(?:[,，]\d{3})*(?:\.\d{1,40})?"
+
+ONES = {
+    word: value
+    for value, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
+}
+BIG = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+WORD = "|".join([*ONES, *TENS, *BIG])
+WORDS = re.compile(rf"\b(?:{WORD})(?:[ -](?:{WORD}|and))*\b", re.IGNORECASE)
+
+KANJI_ONES = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
+KANJI_TENS = {"十": 10, "百": 100, "千": 1000}
+KANJI = re.compile(r"[〇一二三四五六七八九十百千万億]{2,40}|[十百千万億]")
+ERA = re.compile(r"(明治|大正|昭和|平成|令和)(\d{1,2}|元)")
+BEFORE_ERA = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+
+
+def value_of(number: str) -> float:
+    """The value of ASCII digits with their commas, and of the scale word behind them."""
+    found = re.match(r"[\d,，.]+", number)
+    digits = found[0] if found else "0"
+    scale = number[len(digits) :].strip().lower()
+    return float(re.sub(r"[,，]", "", digits).rstrip(".")) * SCALES.get(scale, 1.0)
+
+
+def values(text: str) -> Iterator[float]:
+    """Every number of a text whose digits are ASCII."""
+    for match in re.finditer(FIGURE + SCALE, text, re.IGNORECASE):
+        yield value_of(match[0])
+        yield value_of(re.sub(r"[^\d,，.]+$", "", match[0]))
+    for match in WORDS.finditer(text):
+        yield float(_words(match[0].lower()))
+    for match in KANJI.finditer(text):
+        yield float(_kanji(match[0]))
+    for match in ERA.finditer(text):
+        yield float(BEFORE_ERA[match[1]] + (1 if match[2] == "元" else int(match[2])))
+
+
+def _words(words: str) -> int:
+    """Twenty-two as 22, three hundred thousand as 300000."""
+    total = section = 0
+    for word in re.split(r"[ -]", words):
+        if word in ("thousand", "million", "billion"):
+            total += max(section, 1) * BIG[word]
+            section = 0
+        elif word in BIG:
+            section = max(section, 1) * BIG[word]
+        else:
+            section += ONES.get(word, TENS.get(word, 0))
+    return total + section
+
+
+def _kanji(signs: str) -> int:
+    """二〇二四 as 2024, 千二百 as 1200, 三万 as 30000."""
+    if not set(signs) & {*KANJI_TENS, "万", "億"}:
+        return int("".join(str(KANJI_ONES[sign]) for sign in signs))
+    total = section = pending = 0
+    for sign in signs:
+        if sign in KANJI_ONES:
+            pending = KANJI_ONES[sign]
+        elif sign in KANJI_TENS:
+            section += max(pending, 1) * KANJI_TENS[sign]
+            pending = 0
+        else:
+            total += max(section + pending, 1) * int(SCALES[sign])
+            section = pending = 0
+    return total + section + pending

@@ -1,0 +1,137 @@
+"""contradiction: clean prompts first, then contradicting answers."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import polars as pl
+import pytest
+
+from curate.check import ask
+from curate.checks.contradiction import CHECK
+from curate.finding import Hit
+from tests.making import record, records
+
+
+def told(*made: dict[str, Any]) -> list[tuple[int, Hit]]:
+    return ask(CHECK, records(*made))  # type: ignore[return-value]
+
+
+CLEAN = [
+    (("Capital of France?", "Paris"), ("Capital of Italy?", "Rome")),
+    (("Capital of France?", "Paris"), ("capital of  france", "PARIS.")),
+    (("Write a poem.", "Roses are red."), ("Write a poem.", "The sea is wide and grey today.")),
+    (
+        ("俳句を作ってください。", "古池や"),
+        ("俳句を作ってください。", "柿くへば鐘が鳴るなり法隆寺"),
+    ),
+    (("Name a colour.", "Red"), ("Name a colour.", "Blue")),
+    (("Say it.", "Yes"), ("Say it.", "")),
+    (("", "Yes"), ("", "No")),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), CLEAN)
+def test_clean(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert told(record(*one), record(*other)) == []
+
+
+def test_another_input_system_or_history_is_another_prompt() -> None:
+    assert told(record("Is it so?", "Yes", input="a"), record("Is it so?", "No", input="b")) == []
+    assert told(record("Is it so?", "Yes", system="a"), record("Is it so?", "No", system="b")) == []
+    before = [("user", "Hello"), ("assistant", "Hi")]
+    assert told(record("Is it so?", "Yes", history=before), record("Is it so?", "No")) == []
+
+
+BAD = [
+    ("Is the sky blue?", "Yes", "No", "label", "error"),
+    ("空は青いですか？", "はい", "いいえ", "label", "error"),
+    ("次の文を分類: とても良い", "肯定的", "否定的", "label", "error"),
+    ("How tall is the tower?", "It is 332 m tall.", "It is 333 m tall.", "number", None),
+    ("塔の高さは？", "333メートルです。", "332メートルです。", "number", None),
+    ("When is it due?", "May 3, 2024", "May 4, 2024", "date", None),
+    ("締め切りは？", "締め切りは5月3日です。", "締め切りは5月4日です。", "date", None),
+    (
+        "Can I return shoes that I have worn?",
+        "Worn shoes can be returned within a month of the day of purchase.",
+        "Worn shoes cannot be returned within a month of the day of purchase.",
+        "negation",
+        None,
+    ),
+    (
+        "返品できますか？",
+        "開封後の商品は返品できます。",
+        "開封後の商品は返品できません。",
+        "negation",
+        None,
+    ),
+    ("Capital of Australia?", "Canberra", "Sydney", "text", None),
+    ("オーストラリアの首都は？", "キャンベラ", "シドニー", "text", None),
+    ("What is rain?", "Water that falls from clouds.", "It is " + "wet " * 18, "wording", "info"),
+    ("Write a year of the war.", "1914", "1917", "number", "info"),
+]
+
+
+@pytest.mark.parametrize(("prompt", "one", "other", "kind", "severity"), BAD)
+def test_bad(prompt: str, one: str, other: str, kind: str, severity: str | None) -> None:
+    [(_, hit)] = told(record(prompt, one), record("Unrelated?", "Yes"), record(prompt, other))
+    assert hit.evidence["kind"] == kind
+    assert hit.severity == severity
+    assert {answer["answer"] for answer in hit.evidence["answers"]} == {one, other}
+    assert {answer["line"] for answer in hit.evidence["answers"]} == {1, 3}
+    assert "2" in hit.message
+
+
+def test_prompts_that_are_spelled_differently_are_one() -> None:
+    [(_, hit)] = told(
+        record("Is the sky blue?", "Yes"),
+        record("is the  sky blue", "No"),
+        record("Ｉｓ the sky blue？", "No"),
+    )
+    assert hit.evidence["total"] == 3
+
+
+def test_an_alpaca_record_and_a_message_that_ask_the_same() -> None:
+    said = told(record("Is it?", "Yes", input="Snow"), record("Is it?\n\nSnow", "No"))
+    assert [hit.evidence["kind"] for _, hit in said] == ["label"]
+
+
+def test_one_finding_for_all_answers_on_the_smallest_id() -> None:
+    made = [record("How many?", str(n)) for n in range(70)]
+    copies = [record("How many?", "1") for _ in range(3)]
+    [(row, hit)] = told(*made, *copies)
+    assert made[row]["record_id"] == min(one["record_id"] for one in made)
+    assert hit.evidence["total"] == 70
+    assert len(hit.evidence["answers"]) == 50
+
+
+def test_keys_that_collide_are_told_apart() -> None:
+    made = records(
+        record("Is snow white?", "Yes"),
+        record("Is coal white?", "No"),
+        record("is coal white", "Yes"),
+        record("Is snow white?", "Yes."),
+    )
+    met = made.with_columns(key=pl.lit(7, pl.UInt64)).sort("record_id")
+    assert CHECK.settle is not None
+    [(row, hit)] = CHECK.settle(met, {})
+    assert isinstance(hit, Hit)
+    assert {answer["line"] for answer in hit.evidence["answers"]} == {2, 3}
+    assert met["line"][row] in (2, 3)
+
+
+def test_answers_that_begin_alike_are_read_to_the_end() -> None:
+    long = "The tower was built a very long time ago by people whose names we do not know"
+    spaced = record("Who built it?", long.replace(" ", "   "))
+    assert told(record("Who built it?", long), spaced) == []
+    [(_, hit)] = told(record("Who built it?", long), record("Who built it?", long + " well enough"))
+    assert hit.evidence["kind"] == "wording"
+
+
+def test_the_order_of_the_records_does_not_matter() -> None:
+    made = [record(f"Is {n} odd?", answer) for n in range(20) for answer in ("Yes", "No", "Maybe")]
+    wanted = {hit.evidence["answers"][0]["record_id"] for _, hit in told(*made)}
+    random.Random(1).shuffle(made)
+    assert {hit.evidence["answers"][0]["record_id"] for _, hit in told(*made)} == wanted
+    assert len(wanted) == 20

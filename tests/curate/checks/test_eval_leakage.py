@@ -1,0 +1,170 @@
+"""eval-leakage: clean training records first, then leaks."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from curate.check import ask
+from curate.checks.eval_leakage import CHECK
+from curate.finding import Hit
+from curate.heldout import COMMON, heldout
+from tests.making import record, records
+
+ANSWER = (
+    "Bees make honey from the nectar of flowers, which they carry home in a second stomach,"
+    " thicken with the beat of their wings, and seal in wax for the winter."
+)
+ANSWER_JA = (
+    "蜂は花の蜜を集めて巣に運び、羽で風を送って水分を飛ばし、蜜蝋で蓋をして冬に備えて蓄えます。"
+)
+PASSAGE = (
+    "The lighthouse on the northern cape was built in 1871 by a crew of forty men who had come"
+    " over the mountains with oxen."
+)
+PASSAGE_JA = (
+    "北の岬の灯台は一八七一年に、牛を連れて山を越えてきた四十人の職人によって建てられました。"
+)
+
+EVAL = [
+    record("How do bees make honey?", ANSWER, source="eval.jsonl"),
+    record("蜂はどうやって蜂蜜を作りますか？", ANSWER_JA, source="eval.jsonl"),
+    record("Summarize the text.", "Forty men built it.", input=PASSAGE, source="eval.jsonl"),
+    record("次の文を要約してください。", "四十人が建てた。", input=PASSAGE_JA, source="eval.jsonl"),
+    record("Is water wet?", "Yes", source="eval.jsonl"),
+    record("How do I pick a lock?", "I'm sorry, but I can't help with that.", source="eval.jsonl"),
+    record("Continue.", "So it went.", history=[("user", "A tale.")], source="eval.jsonl"),
+    record("Is it?", "No", input="A short input.", source="eval.jsonl"),
+    record(
+        "Explain in detail how the tides of the sea follow the moon and the sun.",
+        "They pull.",
+        source="eval.jsonl",
+    ),
+]
+HELD = heldout(records(*EVAL))
+
+
+def told(**made: Any) -> list[Hit]:
+    said = ask(CHECK, records(record(**made)), eval_files=("eval.jsonl",), heldout=HELD)
+    return [hit for _, hit in said if isinstance(hit, Hit)]
+
+
+CLEAN = [
+    {"prompt": "How do wasps make paper?", "answer": "They chew wood."},
+    {"prompt": "Is snow white?", "answer": "Yes"},
+    {"prompt": "雪は白いですか？", "answer": "はい"},
+    {"prompt": "How do I pick a rose?", "answer": "I'm sorry, but I can't help with that."},
+    {"prompt": "Summarize the text.", "answer": "A fox.", "input": "A fox jumped over a dog."},
+    {"prompt": "次の文を要約してください。", "answer": "狐。", "input": "狐が犬を飛び越えた。"},
+    {"prompt": "Continue.", "answer": "And so on."},
+    {"prompt": "Is it?", "answer": "Yes", "input": "A short input, and then much more of it."},
+    {"prompt": "Where?", "answer": "The lighthouse on the northern cape was nice."},
+]
+
+
+@pytest.mark.parametrize("made", CLEAN)
+def test_clean(made: dict[str, Any]) -> None:
+    assert told(**made) == []
+
+
+BAD = [
+    ({"prompt": EVAL[0]["instruction"], "answer": ANSWER}, 1, "pair", "equal", None),
+    ({"prompt": EVAL[1]["instruction"], "answer": ANSWER_JA}, 2, "pair", "equal", None),
+    ({"prompt": "HOW do bees  make honey", "answer": "They do."}, 1, "prompt", "equal", None),
+    ({"prompt": "蜂は どうやって蜂蜜を作りますか", "answer": "？"}, 2, "prompt", "equal", None),
+    ({"prompt": "Is water wet?", "answer": "No"}, 5, "prompt", "equal", None),
+    ({"prompt": "Honey?", "answer": ANSWER.upper()}, 1, "answer", "equal", None),
+    ({"prompt": "蜂蜜は？", "answer": ANSWER_JA}, 2, "answer", "equal", "warn"),
+    ({"prompt": "Bees?", "answer": f"Well. {ANSWER} So."}, 1, "answer", "contained", None),
+    ({"prompt": "Hm?", "answer": f"さて。{ANSWER_JA}以上。"}, 2, "answer", "contained", "warn"),
+    (
+        {"prompt": f"Be brief. {EVAL[8]['instruction']} Thanks!", "answer": "No."},
+        9,
+        "prompt",
+        "contained",
+        None,
+    ),
+    (
+        {"prompt": f"Please do this. Summarize the text.\n\n{PASSAGE}", "answer": "No."},
+        3,
+        "prompt",
+        "contained",
+        None,
+    ),
+    ({"prompt": f"Who? {PASSAGE}", "answer": "Men."}, 3, "input", "contained", "warn"),
+    ({"prompt": f"誰が？\n{PASSAGE_JA}", "answer": "人"}, 4, "input", "contained", "warn"),
+    ({"prompt": "Tell.", "answer": f"Once {PASSAGE[:95]}."}, 3, "input", "run", "warn"),
+    ({"prompt": "話して", "answer": f"昔、{PASSAGE_JA[:34]}。"}, 4, "input", "run", "warn"),
+    (
+        {"prompt": "And?", "history": [("user", "Hi"), ("assistant", ANSWER)], "answer": "Ok."},
+        1,
+        "answer",
+        "contained",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("made", "line", "level", "how", "severity"), BAD)
+def test_bad(made: dict[str, Any], line: int, level: str, how: str, severity: str | None) -> None:
+    [hit] = told(**made)
+    assert (hit.evidence["level"], hit.evidence["match"]) == (level, how)
+    assert hit.evidence["eval"] == {"source": "eval.jsonl", "line": line}
+    assert hit.severity == severity
+    assert "eval.jsonl" in hit.message
+
+
+def test_the_evidence_shows_what_is_shared_and_where() -> None:
+    answer = f"Well.  {ANSWER}  So."
+    [hit] = told(prompt="Bees?", answer=answer)
+    assert hit.field == "answer"
+    assert answer[hit.start : hit.end].rstrip(".") == ANSWER.rstrip(".")
+    assert hit.evidence["text"].startswith("bees make honey")
+    assert len(hit.evidence["text"]) <= 200
+
+
+def test_rejected_answers_are_searched_too() -> None:
+    [hit] = told(prompt="Bees?", answer="Hm.", rejected=ANSWER)
+    assert hit.field == "rejected"
+
+
+def test_the_same_history_and_prompt_leak() -> None:
+    [hit] = told(prompt="Continue.", answer="x", history=[("user", "A tale.")])
+    assert hit.evidence["level"] == "prompt"
+
+
+def test_what_many_evaluation_records_share_is_a_template() -> None:
+    made = [record(f"Question {n}?", ANSWER) for n in range(COMMON + 1)]
+    held = heldout(records(*made))
+    train = records(record("Bees?", ANSWER))
+    assert ask(CHECK, train, eval_files=("e",), heldout=held) == []
+    fewer = heldout(records(*made[:-1]))
+    [(_, hit)] = ask(CHECK, train, eval_files=("e",), heldout=fewer)
+    assert isinstance(hit, Hit)
+    assert hit.evidence["others"] == COMMON - 1
+
+
+def test_it_is_not_asked_without_an_evaluation_file() -> None:
+    assert CHECK.skip is not None
+    assert CHECK.skip(CHECK.params) == "no --eval FILE given"
+    assert CHECK.skip({"eval_files": ("e.jsonl",)}) is None
+
+
+def test_the_evaluation_files_are_read(tmp_path: Path) -> None:
+    rows = [
+        {"instruction": "雨はなぜ降りますか？", "input": "", "output": "雲の水滴が落ちるからです。"}
+    ]
+    file = tmp_path / "eval.jsonl"
+    file.write_bytes(b"\n".join(map(orjson.dumps, rows)))
+    assert CHECK.prepare is not None
+    made = CHECK.prepare({"eval_files": (str(file),)})
+    train = records(record("雨はなぜ降りますか?", "知りません。"))
+    settings = {"eval_files": (str(file),), **pickle.loads(pickle.dumps(made))}
+    [(_, hit)] = ask(CHECK, train, **settings)
+    assert isinstance(hit, Hit)
+    assert hit.evidence["eval"]["line"] == 1
+    assert hit.evidence["eval"]["source"].endswith("eval.jsonl")
