@@ -9,7 +9,7 @@ WORKERS ?= 2
 
 demo: $(VENV)/base
 	$(BIN)/curate demo demo
-	cd demo && ../$(BIN)/curate audit data.jsonl --eval eval.jsonl --out report
+	cd demo && ../$(BIN)/curate audit data.jsonl chat.jsonl faq.csv --eval eval.jsonl --out report
 
 test: lint types architecture fast
 

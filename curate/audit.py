@@ -136,7 +136,9 @@ def run(
     if not tally.parts or sum(tally.read.values()) == 0:
         raise NothingToAudit(nothing(opened))
     account(tally)
-    snapshot = commit(parts, tally.parts, where, None, sources=[s.name for s in opened])
+    rejected = sum(tally.rejected.values())
+    names = [source.name for source in opened]
+    snapshot = commit(parts, tally.parts, where, None, rejected, sources=names)
     settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
     measures, weighed = weighed_all(tally, snapshot, plan)
     measures |= {name: {"sizes": met} for name, met in sizes.items()}

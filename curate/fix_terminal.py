@@ -106,6 +106,9 @@ def counts(done: Fixed, t: Translator) -> Iterator[Text]:
         yield Text(f"{number(count):>9}  {fix}: {rule}")
     for (fix, why), count in sorted(done.left.items()):
         yield Text(f"{number(count):>9}  {fix}: {t('left alone')}, {t(why)}", "dim")
+    if done.parent.rejected:
+        told = t("{n} records of the source could not be read and are not here; an audit names them.")
+        yield Text(told.format(n=number(done.parent.rejected)), "yellow")
     whole = {"changed": number(done.changed), "records": number(done.records)}
     if not done.changed:
         yield Text(t("Nothing to fix in {records} records.").format(**whole))

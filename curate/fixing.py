@@ -109,13 +109,15 @@ def taken_in(named: str, where: Workspace) -> Snapshot:
     with where.scratch() as scratch:
         folder = scratch / "parts"
         folder.mkdir()
-        parts = [
-            write_part(decode(chunk, reading).records, folder, number)
-            for number, chunk in enumerate(c for s in opened for c in chunks(s, reading))
-        ]
+        parts, rejected = [], 0
+        for number, chunk in enumerate(c for s in opened for c in chunks(s, reading)):
+            decoded = decode(chunk, reading)
+            parts.append(write_part(decoded.records, folder, number))
+            rejected += len(decoded.rejects)
         if not sum(part.records for part in parts):
             raise NothingToAudit(f"there is no record in {named}")
-        return commit(folder, parts, where, None, sources=[source.name for source in opened])
+        names = [source.name for source in opened]
+        return commit(folder, parts, where, None, rejected, sources=names)
 
 
 def run(parent: Snapshot, fixes: Sequence[Fix], where: Workspace, *, write: bool) -> Fixed:

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-import polars as pl
-from ruamel.yaml.nodes import MappingNode, Node
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from curate.check import GROUPS
-from curate.errors import unknown
+from curate.errors import BadRule, unknown
 from curate.finding import SEVERITIES
-from curate.rule import COLUMNS, EXAMPLE_PARTS, LANGUAGES, VERBOSE, CheckText, Example, Rule, RulePack
+from curate.rule import (
+    COLUMNS,
+    EXAMPLE_PARTS,
+    LANGUAGES,
+    CheckText,
+    Example,
+    Rule,
+    RulePack,
+)
+from curate.rule_pattern import Part, all_of, whole, why_refused
 from curate.rule_yaml import Nodes, composed
 
 REQUIRED = ("says", "field", "matches", "bad", "good")
 CHECK_KEYS = ("says", "says_ja", "group", "why", "why_ja")
-SHOWN = 80  # characters of a pattern in an error
 NAME = re.compile(r"\w+(-\w+)*")
 
+READ_FIRST = ("parts", "defaults")
+OWN = ("says", "says_ja", "matches", "bad", "good")  # what no two rules have in common
+
 Read = Callable[[Node, str], Any]
+Result = TypeVar("Result")
 
 
 def read(label: str, raw: bytes, *, shipped: bool = False) -> RulePack:
@@ -33,7 +44,13 @@ def read(label: str, raw: bytes, *, shipped: bool = False) -> RulePack:
     root = composed(label, raw)
     if root is None:
         return RulePack(name)
-    return PackReader(Nodes(label), name, shipped).pack(root)
+    nodes = Nodes(label)
+    top = {key: value for key, _, value in nodes.entries(root, "the file")}
+    reader = PackReader(nodes, name, shipped)
+    parts = reader.parts(top["parts"]) if "parts" in top else {}
+    reader = PackReader(nodes, name, shipped, parts)
+    defaults = reader.defaults(top["defaults"]) if "defaults" in top else {}
+    return reader.pack(root, defaults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +60,42 @@ class PackReader:
     nodes: Nodes
     name: str
     shipped: bool
+    known_parts: Mapping[str, Part] = field(default_factory=dict)
 
-    def pack(self, root: Node) -> RulePack:
+    def pack(self, root: Node, defaults: Mapping[str, Any]) -> RulePack:
         besides: dict[str, Callable[[Node], Any]] = {
             "can": lambda node: self.nodes.texts(node, "can"),
             "thresholds": self.thresholds,
             "checks": self.check_texts,
         }
         rules: list[Rule] = []
-        parts: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for key, at, value in self.nodes.entries(root, "the file"):
             if key in besides:
-                parts[key] = besides[key](value)
-            else:
-                rules.append(self.rule(key, at, value))
-        return RulePack(self.name, tuple(rules), **parts)
+                values[key] = besides[key](value)
+            elif key not in READ_FIRST:
+                rules.append(self.rule(key, at, value, defaults))
+        return RulePack(self.name, tuple(rules), **values)
 
-    def rule(self, name: str, at: Node, node: Node) -> Rule:
+    def parts(self, node: Node) -> dict[str, Part]:
+        """Pieces of patterns and lists of literals, by name."""
+        return {
+            name: self.nodes.texts(value, name)
+            if isinstance(value, SequenceNode)
+            else self.nodes.text(value, name)
+            for name, _, value in self.nodes.entries(node, "parts")
+        }
+
+    def defaults(self, node: Node) -> dict[str, Any]:
+        """What every rule of the file has where it does not say otherwise."""
+        keys = {key: read for key, read in self.rule_keys().items() if key not in OWN}
+        return self.read_keys(node, "defaults", keys)
+
+    def rule(self, name: str, at: Node, node: Node, defaults: Mapping[str, Any]) -> Rule:
         what = f"rule {name!r}"
         if NAME.fullmatch(name) is None:
             self.nodes.fail(at, f"{what}: a name is made of letters, digits and - between them")
-        values = self.read_keys(node, what, self.rule_keys())
+        values = {**defaults, **self.read_keys(node, what, self.rule_keys())}
         for key in (*REQUIRED, "says_ja") if self.shipped else REQUIRED:
             if key not in values:
                 self.nodes.fail(at, f"{what} has no {key!r}; every rule needs one")
@@ -87,8 +119,8 @@ class PackReader:
             "unless_prompt": self.pattern,
             "valid": self.validator,
             "mask": nodes.flag,
-            "begins": nodes.texts,
-            "needs": nodes.texts,
+            "begins": self.literals,
+            "needs": self.literals,
             "capability": nodes.text,
             "bad": self.examples,
             "good": self.examples,
@@ -110,11 +142,23 @@ class PackReader:
         return text
 
     def pattern(self, node: Node, what: str) -> str:
-        pattern = self.nodes.text(node, what)
-        fault = why_refused(pattern)
+        written = self.nodes.text(node, what)
+        pattern = self.expanded(node, what, lambda: whole(written, self.known_parts))
+        # Ours are compiled by a test: a hundred patterns take a while at every start.
+        fault = None if self.shipped else why_refused(pattern)
         if fault is not None:
             self.nodes.fail(node, f"{what}: {fault}")
         return pattern
+
+    def literals(self, node: Node, what: str) -> tuple[str, ...]:
+        written = self.nodes.texts(node, what)
+        return self.expanded(node, what, lambda: all_of(written, self.known_parts))
+
+    def expanded(self, node: Node, what: str, make: Callable[[], Result]) -> Result:
+        try:
+            return make()
+        except BadRule as error:
+            self.nodes.fail(node, f"{what}: {error}")
 
     def validator(self, node: Node, what: str) -> str:
         from curate.checksums import VALIDATORS
@@ -152,39 +196,8 @@ class PackReader:
         return texts
 
 
-def in_field(example: str | Example, field: str) -> Example:
+def in_field(example: str | Example, rule_field: str) -> Example:
     """An example by parts of a record; a lone text is the text of the rule's own field."""
     if not isinstance(example, str):
         return example
-    return {COLUMNS[field][-1]: example}
-
-
-def why_refused(pattern: str) -> str | None:
-    """Why a pattern cannot be used, in the engine's words and with the place; null if it can."""
-    try:
-        pl.Series([""]).str.contains(pattern)
-    except pl.exceptions.ComputeError as error:
-        return explained(pattern, str(error))
-    if re.search(r"\(\?[a-zA-Z]*x", VERBOSE.sub("", pattern, count=1)):
-        return f"the flag x may only stand at the very start of {shortened(pattern)}"
-    return None
-
-
-def shortened(pattern: str) -> str:
-    return repr(pattern if len(pattern) <= SHOWN else pattern[:SHOWN] + "…")
-
-
-def explained(pattern: str, said: str) -> str:
-    """The engine's message as one sentence."""
-    lines = said.partition("\n\nThis error occurred")[0].splitlines()
-    reason = lines[-1].removeprefix("error: ").removeprefix("regex error: ")
-    carets = [line.index("^") for line in lines if set(line.strip()) == {"^"}]
-    # The engine shows a one-line pattern indented by four spaces.
-    at = f" at character {carets[0] - 3}" if carets and "\n" not in pattern else ""
-    told = f"{reason}{at} of {shortened(pattern)}"
-    if "look-around" not in reason and "backreference" not in reason:
-        return told
-    return (
-        f"{told}; patterns run on an engine whose time grows only with the length of the text, so "
-        "that no record can stop an audit: say with `unless` what must not be there"
-    )
+    return {COLUMNS[rule_field][-1]: example}

@@ -32,7 +32,8 @@ class Failure:
     def message(self) -> str:
         """Which rule, where, and what went wrong."""
         fault = "is not found" if self.meant == "bad" else "is found"
-        return f"{self.rule.place}: rule {self.rule.name!r}: {self.meant} {dict(self.example)} {fault}"
+        rule, example = self.rule, dict(self.example)
+        return f"{rule.place}: rule {rule.name!r}: {self.meant} {example} {fault}"
 
 
 @dataclass(frozen=True, slots=True)

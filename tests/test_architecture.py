@@ -58,7 +58,8 @@ def test_a_file_is_one_room(path: Path) -> None:
     assert ast.get_docstring(tree), "a module says what it is for"
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
-            length = (node.end_lineno or 0) - node.lineno + 1
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            length = (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
 
 

@@ -74,8 +74,8 @@ def suspects(params: Params) -> pl.Expr:
     Each search goes only through the texts that the step before left over.
     """
     prompt, passage = pl.col("prompt"), pl.col("input").fill_null("")
-    beside = only_where(passage.str.len_chars() >= params["context"], pl.col("instruction"))
-    one_piece = (prompt.str.len_chars() >= params["context"] + ASKED_IN) & (passage == "")
+    beside = only_where(passage.str.len_bytes() >= params["context"], pl.col("instruction"))
+    one_piece = (prompt.str.len_bytes() >= params["context"] + ASKED_IN) & (passage == "")
     whole = only_where(one_piece, prompt)
     bound = (
         beside.str.contains(BOUND)
@@ -151,7 +151,7 @@ CHECK = Check(
     group="behaviour",
     severity="warn",
     why=__doc__,
-    params={"context": 100, "weight": 1.0},
+    params={"context": 100, "weight": 1.0},  # UTF-8 bytes: a kana says as much as three letters
     fields=("prompt", "answer", "system", "history"),
     suspects=suspects,
     look=by_record(judge),

@@ -19,7 +19,7 @@ from curate.limits import MIB, Limits
 from curate.raw.cells import Cells
 from curate.source import Chunk, Reject, Source
 
-CHUNK_BYTES = 8 * MIB
+CHUNK_BYTES = 16 * MIB
 """Raw bytes of a chunk, give or take the last record."""
 
 PROOF = 3

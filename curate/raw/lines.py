@@ -19,7 +19,7 @@ class Block:
     data: bytes
     size: int
     broken: bool = False  # the last line has no line break: the source ends in it
-    final: bool = False  # nothing follows
+    final: bool = False  # no whole line follows
     fault: Misread | None = None
 
 
@@ -41,8 +41,8 @@ class Lines:
             return self._cut(data)
         if not end and len(data) == size:
             return self._long_line(data)
-        final = len(data) < size and self._stream.fault is None
-        if not final and end < len(data):
+        final = len(data) < size
+        if end < len(data) and (not final or self._stream.fault is not None):
             self._stream.unread(data[end:])
             data = data[:end]
         return self._made(data, final=final) if data else None

@@ -102,6 +102,7 @@ def test_the_same_fixes_give_the_same_snapshot(source: str, where: Workspace) ->
 def test_a_snapshot_is_found_by_the_first_digits_of_its_id(source: str, where: Workspace) -> None:
     parent = opened(source, where)
     assert opened(parent.id[:8], where).id == parent.id
+    assert parent.rejected == 0
     with pytest.raises(BadSource, match="no file, no snapshot"):
         opened("nowhere", where)
     with pytest.raises(NothingToAudit, match="curate audit"):

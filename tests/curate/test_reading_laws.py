@@ -134,8 +134,7 @@ def accounted(path: Path) -> None:
     """Every record is kept or rejected, and JSON Lines agree with a plain count of lines."""
     try:
         sources = reading.sources(path)
-    except CurateError as error:
-        assert str(error)
+    except CurateError:
         return
     kept = rejected = blank = 0
     for chunk in reading.chunks(sources[0]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,18 @@ def test_a_quote_left_open_over_the_limit_costs_its_line(tmp_path: Path) -> None
     records, rejects = reading.read(path, how)
     assert len(records) == 1000
     assert [(r.line, r.code) for r in rejects] == [(2, "csv-unclosed-quote")]
+
+
+def test_a_quote_left_open_in_a_cut_archive_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress((HEAD + 'a,b,c\n"open,x\ny,z\n').encode())[:-4])
+    records, rejects = reading.read(path)
+    assert records["line"].to_list() == [2]
+    assert [(r.line, r.code) for r in rejects] == [
+        (3, "csv-unclosed-quote"),
+        (4, "csv-ragged"),
+        (5, "archive-cut-short"),
+    ]
 
 
 def test_a_row_over_the_limit_is_a_reject(tmp_path: Path) -> None:
