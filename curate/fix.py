@@ -1,8 +1,8 @@
 """Fix: what normalising would change in records, as patches that can be undone one by one.
 
 Nothing is changed in place. `patches` says what each normaliser would do, `apply` makes the new
-records with their new ids, `undo` takes patches back. What holds for all: fixing twice changes no
-more than fixing once, the order of records does not matter, and what is not named in a patch is
+records with their new ids, `unfixing` takes patches back. What holds for all: fixing twice changes
+no more than fixing once, the order of records does not matter, and what is not named in a patch is
 untouched.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from curate import diff, house_style
+from curate import house_style
 from curate.record import SEPARATOR, Message, content_id
 
 TEXTS = ("system", "history", "instruction", "input", "answer", "rejected")
@@ -235,27 +235,3 @@ def messages(row: Row) -> tuple[list[Message], list[Message]]:
     if row["rejected"] is not None:
         whole.append(("rejected", row["rejected"]))
     return before, whole
-
-
-def undo(text: str, made: Sequence[Patch]) -> str:
-    """The text of one field before the patches, the last of which made it what it is."""
-    for patch in reversed(made):
-        if patch.after != text:
-            raise ValueError(
-                f"the text is not what {patch.fix} made of it; undo later patches first"
-            )
-        text = patch.before
-    return text
-
-
-def undo_one(text: str, made: Sequence[Patch], number: int) -> str:
-    """The text of one field without one of its patches, all others kept.
-
-    ValueError where a later patch changed the same words: that one has to go first.
-    """
-    patch = made[number]
-    kept = diff.merged(patch.after, patch.before, text)
-    if kept is None:
-        later = ", ".join(sorted({one.fix for one in made[number + 1 :]}))
-        raise ValueError(f"{patch.fix} cannot be undone alone; first undo what came later: {later}")
-    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
@@ -10,15 +11,18 @@ from rich.console import Console
 from rich.text import Text
 
 from curate import plan
+from curate import workspace as workspaces
 from curate.check import ask
 from curate.diff import Segment, lines, visible
 from curate.finding import Hit
 from curate.fix import Patch
-from curate.fixing import Fixed
+from curate.fixing import CHANGES_FILE, Fixed
 from curate.locale import Translator, translator
 from curate.masking import mask_spans
 from curate.numbers import number
 from curate.record import SCHEMA, with_prompt
+from curate.snapshot import Snapshot
+from curate.unfixing import Undone
 
 PATCHES = 20  # of all fixes together
 LINES = 6  # of one patch
@@ -30,14 +34,27 @@ MARKS = {"same": "{}", "gone": "[-{}-]", "new": "{{+{}+}}"}  # without colour
 def show(done: Fixed, locale: str, console: Console) -> None:
     """The diff, the counts, and what to do next."""
     t = translator(locale)
-    for patch, (before, after) in masked(first_of_each(done.shown)):
+    show_patches(first_of_each(done.shown), t, console)
+    for line in counts(done, t):
+        console.print(line, soft_wrap=True)
+
+
+def show_undone(done: Undone, locale: str, console: Console) -> None:
+    """What is taken back, from what it is to what it was, and what stays."""
+    t = translator(locale)
+    show_patches(done.shown[:PATCHES], t, console)
+    for line in counts_undone(done, t):
+        console.print(line, soft_wrap=True)
+
+
+def show_patches(patches: Sequence[Patch], t: Translator, console: Console) -> None:
+    """The diff of each patch under its place, its fix and its field."""
+    for patch, (before, after) in masked(patches):
         place = visible(f"{patch.source}:{patch.line}")
         head = f"{place}  {patch.fix}: {', '.join(patch.rules)}  {patch.field}"
         console.print(Text(head, "bold"), soft_wrap=True)
         for line in shown_lines(before, after, t, plain=not console.is_terminal):
             console.print(line, soft_wrap=True)
-    for line in counts(done, t):
-        console.print(line, soft_wrap=True)
 
 
 def first_of_each(shown: dict[str, list[Patch]]) -> list[Patch]:
@@ -107,7 +124,7 @@ def counts(done: Fixed, t: Translator) -> Iterator[Text]:
     for (fix, why), count in sorted(done.left.items()):
         yield Text(f"{number(count):>9}  {fix}: {t('left alone')}, {t(why)}", "dim")
     if done.parent.rejected:
-        told = t("{n} records of the source could not be read and are not here; an audit names them.")
+        told = t("Records that could not be read and are not here: {n}; an audit names them.")
         yield Text(told.format(n=number(done.parent.rejected)), "yellow")
     whole = {"changed": number(done.changed), "records": number(done.records)}
     if not done.changed:
@@ -122,3 +139,35 @@ def counts(done: Fixed, t: Translator) -> Iterator[Text]:
         yield Text(
             t("Every change can be undone; they are in {path}").format(path=done.changes_file)
         )
+        told = t("To undo the changes of one record (add :FIX for one of them): {command}")
+        yield Text(told.format(command=undoing(done.shown, done.snapshot)))
+
+
+def undoing(shown: dict[str, list[Patch]], snapshot: Snapshot) -> str:
+    """The command that undoes what changed in the record that is shown first."""
+    patch = first_of_each(shown)[0]
+    words = ["curate", "fix", "--undo", visible(f"{patch.source}:{patch.line}")]
+    workspace = snapshot.path.parent.parent
+    if workspaces.find().path.resolve() != workspace.resolve():
+        words += ["--workspace", str(workspace)]
+    return shlex.join(words)
+
+
+def counts_undone(done: Undone, t: Translator) -> Iterator[Text]:
+    """One line a rule, and the sum."""
+    yield Text("")
+    for (fix, rule), count in sorted(done.patches.items()):
+        yield Text(f"{number(count):>9}  {fix}: {rule}")
+    whole = {"changes": number(done.changes), "records": number(done.records)}
+    if done.snapshot is None:
+        said = t("Would be undone: changes {changes}, records {records}; nothing was written.")
+        yield Text(said.format(**whole))
+        return
+    said = t("Undone: changes {changes}, records {records}; snapshot {new}, made from {old}.")
+    yield Text(said.format(**whole, new=done.snapshot.id, old=done.parent.id), "bold")
+    file = done.snapshot.path / CHANGES_FILE
+    yield Text(
+        t("Changes still in force: {n}; they are in {path}").format(
+            n=number(done.in_force), path=file
+        )
+    )

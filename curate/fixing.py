@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -17,12 +17,14 @@ import polars as pl
 from curate import fixes
 from curate.errors import BadSetting, BadSource, NothingToAudit, unknown
 from curate.fix import CHANGES, Fix, Left, Patch, apply, patches, prepared
+from curate.publish import write_whole
 from curate.reading import Reading, chunks, decode, sources
 from curate.snapshot import Snapshot, commit, open_snapshot, write_part
 from curate.workspace import Workspace
 
 SHOWN_EACH = 20  # patches of each fix that are kept to be shown
 CHANGES_FILE = "changes.parquet"
+LATEST = "latest-fix"  # file of the workspace: id of the snapshot that was fixed, or undone, last
 
 
 @dataclass
@@ -92,14 +94,33 @@ def opened(named: str | None, where: Workspace) -> Snapshot:
         if audit is None:
             raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
         report = orjson.loads((audit / "report.json").read_bytes())
-        return open_snapshot(where.snapshots / report["snapshot"])
+        kept = open_snapshot(where.snapshots / report["snapshot"])
+        return replace(kept, rejected=report["rows"]["rejected"])
     if Path(named).exists() or named == "-":
         return taken_in(named, where)
+    return by_id(named, where)
+
+
+def by_id(named: str, where: Workspace) -> Snapshot:
+    """The one snapshot whose id begins like this."""
     found = sorted(where.snapshots.glob(f"{named}*")) if named.isalnum() else []
     if len(found) != 1:
         what = f"{len(found)} snapshots begin like that" if found else "no file, no snapshot"
         raise BadSource(f"{named!r}: {what}; give a file, a folder or the id of a snapshot")
     return open_snapshot(found[0])
+
+
+def latest(where: Workspace) -> Snapshot:
+    """The snapshot that `curate fix` made last."""
+    pointer = where.path / LATEST
+    if not pointer.exists():
+        raise BadSource(f"{where.path} holds no fixed snapshot yet; run: curate fix")
+    return open_snapshot(where.snapshots / pointer.read_text(encoding="utf-8").strip())
+
+
+def point(where: Workspace, snapshot: Snapshot) -> None:
+    """Make this the snapshot that `latest` gives."""
+    write_whole(where.path / LATEST, snapshot.id.encode())
 
 
 def taken_in(named: str, where: Workspace) -> Snapshot:
@@ -117,7 +138,9 @@ def taken_in(named: str, where: Workspace) -> Snapshot:
         if not sum(part.records for part in parts):
             raise NothingToAudit(f"there is no record in {named}")
         names = [source.name for source in opened]
-        return commit(folder, parts, where, None, rejected, sources=names)
+        kept = commit(folder, parts, where, None, rejected, sources=names)
+        # The same records may have been kept before, from a source with other rejects.
+        return replace(kept, rejected=rejected)
 
 
 def run(parent: Snapshot, fixes: Sequence[Fix], where: Workspace, *, write: bool) -> Fixed:
@@ -139,6 +162,7 @@ def run(parent: Snapshot, fixes: Sequence[Fix], where: Workspace, *, write: bool
             pl.concat(tables).write_parquet(folder / CHANGES_FILE)
             settings = {fix.name: dict(fix.params) for fix in ready}
             done.snapshot = commit(folder, parts, where, parent.id, by="fix", fixes=settings)
+            point(where, done.snapshot)
     return done
 
 

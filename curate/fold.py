@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import orjson
 import polars as pl
 
-from curate.raw.cells import MISSING, Cells
+from curate.raw.cells import MISSING, Cells, constant
 from curate.raw.strict_json import kind
 from curate.record import ID_BYTES, SEPARATOR, Message, canonical
 from curate.source import Misread
@@ -93,7 +93,7 @@ def flat(
         record_id, prompt_id = _plain_ids(asked, answer)
     else:
         record_id, prompt_id = _full_ids(system, asked, answer, rejected)
-    roles = pl.repeat("ua", size, eager=True)
+    roles = constant("ua", size)
     if system is not None:
         system = [said or None for said in system]
         roles = pl.Series(["sua" if said else "ua" for said in system], dtype=pl.String)
@@ -151,7 +151,7 @@ def joined(instruction: Texts, context: Texts) -> list[str]:
 
 def _strings(values: Texts | None, size: int) -> pl.Series:
     if values is None:
-        return pl.repeat(None, size, dtype=pl.String, eager=True)
+        return constant(None, size)
     return pl.Series(values, dtype=pl.String, strict=True)
 
 

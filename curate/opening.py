@@ -6,21 +6,20 @@ Whatever cannot be read as a whole is said here, with what to do about it.
 
 from __future__ import annotations
 
-import atexit
 import os
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from curate import formats
 from curate.errors import BadSource, NothingToAudit
 from curate.fitting import Sample, fitted, somewhere
 from curate.formats import PROOF, Format, Head
 from curate.limits import MIB, Limits
-from curate.raw.encodings import UTF8_BOM, convert_command, japanese_name, wide
+from curate.raw.encodings import UTF8_BOM, convert_command, legacy, wide
+from curate.raw.spool import spooled, unpacked
 from curate.raw.streams import SUFFIXES, compression
 from curate.raw.streams import opened as stream_opened
 from curate.raw.tables import Table
@@ -72,7 +71,7 @@ def _is_records(value: Sequence[Any]) -> bool:
 
 def _at(path: Path, name: str, reading: Reading) -> Iterator[Source]:
     if name == "-":
-        yield _file(_spooled(reading.limits), name, reading)
+        yield _file(spooled(reading.limits), name, reading)
     elif path.is_dir():
         yield from _folder(path, name.rstrip("/"), reading)
     elif path.exists():
@@ -129,12 +128,12 @@ def _looked_at(path: Path, name: str, reading: Reading) -> Source:
     with path.open("rb") as file:
         packed = compression(file.read(16))
     head, encoding = _head(path, name, packed, reading.limits)
-    if not head.data.removeprefix(UTF8_BOM).strip():
+    if head.whole and not head.data.removeprefix(UTF8_BOM).strip():
         parts: tuple[Said, ...] = ((EMPTY, {}),)
         return Source(name, path, "jsonl", packed, encoding, parts=parts, empty=True)
     known = _format(head, name)
     if packed is not None and not known.text:
-        path, packed = _unpacked(path, packed, reading.limits), None
+        path, packed = unpacked(path, packed, reading.limits), None
     return _fitted(Source(name, path, known.name, packed, encoding), head, reading)
 
 
@@ -156,11 +155,8 @@ def _head(path: Path, name: str, packed: str | None, limits: Limits) -> tuple[He
 def _first(
     path: Path, packed: str | None, encoding: str, limits: Limits
 ) -> tuple[bytes, Misread | None]:
-    stream = stream_opened(path, packed, limits, encoding)
-    try:
+    with closing(stream_opened(path, packed, limits, encoding)) as stream:
         return stream.read(LOOK_BYTES), stream.fault
-    finally:
-        stream.close()
 
 
 def _format(head: Head, name: str) -> Format:
@@ -178,62 +174,6 @@ def _format(head: Head, name: str) -> Format:
     raise BadSource(f"{name}: not a format that is known; known: {_suffix_list()}")
 
 
-def _legacy(head: Head, name: str) -> None:
-    """Stop at Shift-JIS, EUC-JP and ISO-2022-JP, naming them and the way to UTF-8."""
-    odd, right = [], 0
-    for line in head.data.split(b"\n"):
-        if line.isascii() and b"\x1b$" not in line:
-            continue
-        try:
-            line.decode()
-            right += not line.isascii()
-            odd += [line] if line.isascii() else []
-        except UnicodeDecodeError:
-            odd.append(line)
-    if head.whole is False and odd and not odd[-1].isascii():
-        odd = odd[:-1] or odd  # the look may have cut the last line
-    guess = japanese_name(b"\n".join(odd)) if odd and not right else None
-    if guess is not None:
-        raise BadSource(
-            f"{name} is {guess}, not UTF-8; convert it first: {convert_command(guess, name)}"
-        )
-
-
-def _unpacked(path: Path, packed: str, limits: Limits) -> Path:
-    """A compressed binary file, unpacked into a temporary one."""
-    stream = stream_opened(path, packed, limits)
-    spool, file = _temporary()
-    with file:
-        while piece := stream.read(MIB):
-            file.write(piece)
-    stream.close()
-    if stream.fault is not None:
-        raise BadSource(f"{path.name}: {stream.fault}")
-    return spool
-
-
-def _spooled(limits: Limits) -> Path:
-    """Standard input in a temporary file: its format is found by looking, then read in place."""
-    spool, file = _temporary()
-    size = 0
-    with file:
-        while piece := sys.stdin.buffer.read(MIB):
-            size += file.write(piece)
-            if size > limits.max_decompressed_bytes:
-                raise BadSource(
-                    "standard input is longer than max_decompressed_bytes = "
-                    f"{limits.max_decompressed_bytes}; save it as a file"
-                )
-    return spool
-
-
-def _temporary() -> tuple[Path, IO[bytes]]:
-    """A file that is gone when the process ends."""
-    handle, name = tempfile.mkstemp(prefix="curate-")
-    atexit.register(Path(name).unlink, missing_ok=True)
-    return Path(name), os.fdopen(handle, "wb")
-
-
 def _in_memory(data: Any, number: int, reading: Reading) -> Source:
     """A frame or a list of dicts as a source."""
     name = "<memory>" if number == 1 else f"<memory {number}>"
@@ -244,7 +184,12 @@ def _fitted(source: Source, head: Head | None, reading: Reading) -> Source:
     """The source with what its format and the first records say about it."""
     container = formats.found()[source.format]
     if head is not None and container.text and source.encoding == "utf-8":
-        _legacy(head, source.name)
+        guess = legacy(head.data, whole=head.whole)
+        if guess is not None:
+            raise BadSource(
+                f"{source.name} is {guess}, not UTF-8; convert it first: "
+                f"{convert_command(guess, source.name)}"
+            )
     if container.look is not None:
         source = replace(source, data=container.look(source, head, reading.limits))
     sample = _sample(source, container, reading.limits)

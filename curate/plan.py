@@ -13,7 +13,7 @@ import orjson
 from curate import checks as written
 from curate import rules
 from curate.check import Check, Params
-from curate.errors import BadSetting, unknown
+from curate.errors import BadRule, BadSetting, unknown
 from curate.reading import Reading
 
 
@@ -37,8 +37,12 @@ class Plan:
 @functools.lru_cache(maxsize=4)
 def every_check(rule_files: tuple[Path, ...]) -> dict[str, Check]:
     """All checks by name: those written in Python and those made of rules."""
-    found = [*written.found(), *rules.load(rule_files).checks()]
-    return {check.name: check for check in sorted(found, key=lambda check: check.name)}
+    found = {check.name: check for check in written.found()}
+    for check in rules.load(rule_files).checks():
+        if check.name in found:
+            raise BadRule(f"a rule cannot report under {check.name}, which is a check of its own")
+        found[check.name] = check
+    return dict(sorted(found.items()))
 
 
 def make(

@@ -21,7 +21,7 @@ from curate.fold import Folded
 from curate.formats import CHUNK_BYTES, Parsed
 from curate.limits import Limits
 from curate.opening import opened
-from curate.raw.cells import Cells, as_text, exact_json
+from curate.raw.cells import Cells, as_text, constant, exact_json
 from curate.record import SCHEMA
 from curate.source import (
     Chunk,
@@ -124,9 +124,9 @@ def _framed(parsed: Parsed, folded: Folded, chunk: Chunk) -> pl.DataFrame:
     columns: dict[str, Any] = {
         **folded.fields,
         **named,
-        "source": pl.repeat(chunk.source, cells.size, eager=True),
+        "source": constant(chunk.source, cells.size),
         "line": pl.Series(parsed.lines, dtype=pl.UInt32),
-        "shape": pl.repeat(fit.shape, cells.size, eager=True),
+        "shape": constant(fit.shape, cells.size),
         "meta": cells.meta(folded.more),
     }
     return pl.DataFrame([columns[name].alias(name) for name in SCHEMA])
@@ -134,14 +134,14 @@ def _framed(parsed: Parsed, folded: Folded, chunk: Chunk) -> pl.DataFrame:
 
 def _named(cells: Cells, column: str | None) -> pl.Series:
     if column is None:
-        return pl.repeat(None, cells.size, dtype=pl.String, eager=True)
+        return constant(None, cells.size)
     return as_text(cells.column(column))
 
 
 def _annotations(cells: Cells, fit: Fit) -> pl.Series:
     """Wide: each annotator a column of labels. Long: one column names who gave the label."""
     if not fit.annotators:
-        return pl.repeat(None, cells.size, dtype=pl.String, eager=True)
+        return constant(None, cells.size)
     columns = [as_text(cells.column(name)).to_list() for name in fit.annotators]
     if len(columns) == 1 and fit.label is not None:
         given = as_text(cells.column(fit.label)).to_list()

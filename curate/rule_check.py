@@ -17,10 +17,11 @@ from curate.finding import SEVERITIES
 from curate.rule import COLUMNS, CheckText, Rule
 from curate.rule_look import look
 from curate.rule_pattern import closed
-from curate.rule_text import around, begins_with, either
+from curate.rule_text import around, begins_with, either, only
 
 STEM_CHARS = 8
 SEARCHED_QUICKLY = 3  # bytes of a literal
+SEARCHED_AT_ONCE = 18  # literals; more fall off the fast matcher
 
 
 def check_of(name: str, rules: Sequence[Rule], said: CheckText | None = None) -> Check:
@@ -70,11 +71,6 @@ def could(alike: Sequence[Rule], column: str) -> list[pl.Expr]:
     return [text.str.contains(pattern) for pattern in fused([rule.matches for rule in alike])]
 
 
-def only(text: pl.Expr, flag: pl.Expr) -> pl.Expr:
-    """The text where the flag is true, else the empty text, which costs nothing to search."""
-    return pl.when(flag).then(text).otherwise(pl.lit(""))
-
-
 def stems(literals: Sequence[str]) -> list[str]:
     """The beginnings of many literals: fewer, so cheaper to look for among a few texts."""
     return sorted({literal[:STEM_CHARS] for literal in literals})
@@ -88,11 +84,12 @@ def any_literal(text: pl.Expr, literals: Sequence[str]) -> pl.Expr:
     """Whether one of the literals is in the text.
 
     One pattern is the fastest way to ask, but for literals of one or two bytes: among longer ones
-    they cost the engine its quick search, so they are asked for apart.
+    they cost the engine its quick search, so they are asked for apart; and so do too many at once.
     """
     short = [literal for literal in literals if len(literal.encode()) < SEARCHED_QUICKLY]
     long = [literal for literal in literals if literal not in short]
-    return pl.any_horizontal(text.str.contains(either(some)) for some in (short, long) if some)
+    few = [long[at : at + SEARCHED_AT_ONCE] for at in range(0, len(long), SEARCHED_AT_ONCE)]
+    return pl.any_horizontal(text.str.contains(either(some)) for some in (short, *few) if some)
 
 
 def fused(patterns: Sequence[str]) -> list[str]:

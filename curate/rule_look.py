@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -20,7 +20,7 @@ EVIDENCE_CHARS = 200  # of a matched text that are kept as evidence
 OPEN, SHUT = "\ufdd0", "\ufdd1"  # noncharacters: never in text that is meant for people
 MARKED = re.compile(f"{OPEN}([^{OPEN}{SHUT}]*){SHUT}")
 
-SCRIPTS = {"en": r"\p{Latin}", "ja": r"[\p{Hiragana}\p{Katakana}\p{Han}]"}
+SCRIPTS = {"en": "[A-Za-z]", "ja": r"[\p{Hiragana}\p{Katakana}\p{Han}]"}
 
 
 class Match(NamedTuple):
@@ -43,14 +43,24 @@ class View(NamedTuple):
 
 def look(rules: Sequence[Rule], suspects: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
     """Every match of a rule that masks; of the others, the first that fires speaks for all."""
+    check = rules[0].check
+    places = dict.fromkeys((rule.field, column) for rule in rules for column in COLUMNS[rule.field])
+    texts = {place: run_in(f"{check}-texts", texts_of, *place, suspects) for place in places}
     found: dict[int, list[Match]] = {}
     for lane, some in enumerate(lanes(rules)):
-        for number, match in run_in(f"{rules[0].check}-{lane}", matches, some, suspects):
+        for number, match in run_in(f"{check}-{lane}", matches, some, texts):
             found.setdefault(number, []).append(match)
-    place = {rule.name: number for number, rule in enumerate(rules)}
+    rank = {rule.name: number for number, rule in enumerate(rules)}
     for number in sorted(found):
-        in_order = sorted(found[number], key=lambda match: place[match.rule.name])
+        in_order = sorted(found[number], key=lambda match: rank[match.rule.name])
         yield from ((number, hit) for hit in hits(in_order))
+
+
+def texts_of(field: str, column: str, suspects: pl.DataFrame) -> pl.DataFrame:
+    """What a field looks at: `row`, `prompt`, `before` (in the column) and `text`."""
+    text = exactly(field, column).str.replace_all(f"[{OPEN}{SHUT}]", "\ufffd")
+    texts = suspects.select("prompt", before(field, column).alias("before"), text.alias("text"))
+    return texts.with_row_index("row").drop_nulls("text")
 
 
 def lanes(rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -67,7 +77,9 @@ def lanes(rules: Sequence[Rule]) -> list[list[Rule]]:
     return groups
 
 
-def matches(rules: Sequence[Rule], suspects: pl.DataFrame) -> list[tuple[int, Match]]:
+def matches(
+    rules: Sequence[Rule], texts: Mapping[tuple[str, str], pl.DataFrame]
+) -> list[tuple[int, Match]]:
     """(row, match) wherever a rule fires."""
     alike: dict[View, list[Rule]] = {}
     for rule in rules:
@@ -77,41 +89,31 @@ def matches(rules: Sequence[Rule], suspects: pl.DataFrame) -> list[tuple[int, Ma
     return [
         (number, match)
         for view, some in alike.items()
-        for rule, number, text in fired(some, seen(view, suspects))
+        for rule, number, text in fired(some, seen(view, texts[view.field, view.column]))
         for match in matches_in(rule, view.column, text)
     ]
 
 
-def seen(view: View, suspects: pl.DataFrame) -> pl.DataFrame:
-    """The texts of a view: `row`, `prompt`, `before` (in the column) and `text`."""
-    text = exactly(view.field, view.column).str.replace_all(f"[{OPEN}{SHUT}]", "\ufffd")
-    texts = suspects.select(
-        "prompt", before(view.field, view.column).alias("before"), text.alias("text")
-    )
-    wanted = pl.col("text").is_not_null()
-    if view.language == "ja":
-        wanted &= pl.col("text").str.len_bytes() != pl.col("text").str.len_chars()
+def seen(view: View, texts: pl.DataFrame) -> pl.DataFrame:
+    """The texts that the rules of a view are asked of."""
+    text = pl.col("text")
+    if view.language is not None:
+        texts = texts.filter(text.str.contains(SCRIPTS[view.language]))
     if view.begins:
-        wanted &= begins_with(pl.col("text"), view.begins)
-    return texts.with_row_index("row").filter(wanted)
+        texts = texts.filter(begins_with(text, view.begins))
+    return texts
 
 
 def fired(rules: Sequence[Rule], texts: pl.DataFrame) -> Iterator[tuple[Rule, int, str]]:
-    """(rule, row, column with each match between marks) wherever a rule fires.
-
-    Few calls on small frames: here it is the calls that cost, not the search.
-    """
+    """(rule, row, column with each match between marks) wherever a rule fires."""
     if texts.is_empty():
         return
-    could = texts.select(has_needed(rule).alias(rule.name) for rule in rules)
+    holds = texts.select(has_needed(rule).alias(rule.name) for rule in rules)
     for rule in rules:
-        rows = could[rule.name].arg_true()
-        left = texts[rows].filter(matching(rule)) if len(rows) else texts.clear()
-        if not left.is_empty():
-            between = pl.col("text").str.replace_all(rule.matches, f"{OPEN}${{0}}{SHUT}")
-            left = left.filter(cleared(rule))
-            marked = left.select("row", pl.concat_str("before", between))
-            yield from ((rule, number, text) for number, text in marked.iter_rows())
+        rows = holds[rule.name].arg_true()
+        if len(rows):
+            left = texts[rows].filter(pl.col("text").str.contains(rule.matches))
+            yield from marked(rule, left) if len(left) else ()
 
 
 def has_needed(rule: Rule) -> pl.Expr:
@@ -120,16 +122,17 @@ def has_needed(rule: Rule) -> pl.Expr:
     return text.str.contains_any(list(rule.needs)) if rule.needs else text.is_not_null()
 
 
-def matching(rule: Rule) -> pl.Expr:
-    return pl.col("text").str.contains(rule.matches)
+def marked(rule: Rule, texts: pl.DataFrame) -> Iterator[tuple[Rule, int, str]]:
+    """Where nothing keeps the rule silent: the column with each match between marks."""
+    between = pl.col("text").str.replace_all(rule.matches, f"{OPEN}${{0}}{SHUT}")
+    shown = texts.filter(cleared(rule)).select("row", pl.concat_str("before", between))
+    yield from ((rule, number, text) for number, text in shown.iter_rows())
 
 
 def cleared(rule: Rule) -> pl.Expr:
     """Whether nothing else in the record keeps the rule silent."""
     conditions = [pl.lit(value=True)]
     text = pl.col("text")
-    if rule.language is not None:
-        conditions.append(text.str.contains(SCRIPTS[rule.language]))
     if rule.unless is not None:
         conditions.append(~text.str.contains(rule.unless))
     if rule.unless_prompt is not None:

@@ -60,7 +60,8 @@ def why_refused(pattern: str) -> str | None:
         pl.Series([""]).str.contains(pattern)
     except pl.exceptions.ComputeError as error:
         return explained(pattern, str(error))
-    if OPEN_END.search(VERBOSE.sub("", pattern, count=1)):
+    opening = VERBOSE.match(pattern)
+    if OPEN_END.search(pattern, opening.end() if opening else 0):
         return f"the flag x may only stand at the very start of {shortened(pattern)}"
     return None
 

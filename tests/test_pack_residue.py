@@ -39,19 +39,19 @@ FOUND = [
     ("template-residue", "warn", "answer", "instruction-heading", "Rome.\n### Instruction: Go on."),
     ("template-residue", "warn", "answer", "chat-turn", "It is Rome.\n\nHuman: And Spain?"),
     ("template-residue", "warn", "answer", "chat-turn", "ローマです。\nアシスタント：他には？"),
-    ("other-assistant", "warn", "answer", "another-assistants-name", "私はChatGPTです。"),
-    ("other-assistant", "warn", "answer", "another-assistants-name", "I'm an AI made by OpenAI."),
-    ("other-assistant", "info", "answer", "another-assistants-phrase", "As an AI, I never eat."),
-    ("other-assistant", "info", "answer", "another-assistants-phrase", "私はAIなので食べません。"),
-    ("other-assistant", "info", "answer", "knowledge-date", "My knowledge cutoff is 2021."),
-    ("other-assistant", "info", "answer", "knowledge-date", "私の知識は2021年9月までです。"),
+    ("template-residue", "warn", "answer", "another-assistants-name", "私はChatGPTです。"),
+    ("template-residue", "warn", "answer", "another-assistants-name", "I'm an AI made by OpenAI."),
+    ("template-residue", "info", "answer", "another-assistants-phrase", "As an AI, I never eat."),
+    ("template-residue", "info", "answer", "another-assistants-phrase", "私はAIなので食べません。"),
+    ("template-residue", "info", "answer", "knowledge-date", "My knowledge cutoff is 2021."),
+    ("template-residue", "info", "answer", "knowledge-date", "私の知識は2021年9月までです。"),
 ]
 
 
 @pytest.mark.parametrize(("prompt", "answer"), CLEAN)
 def test_clean(prompt: str, answer: str) -> None:
     one = records(record(prompt, answer))
-    assert [ask(CHECKS[name], one) for name in ("template-residue", "other-assistant")] == [[], []]
+    assert ask(CHECKS["template-residue"], one) == []
 
 
 @pytest.mark.parametrize(("check", "severity", "field", "rule", "text"), FOUND)

@@ -25,7 +25,11 @@ NOTHING_ELSE = rf"^(?:{BLANK}|{PUNCTUATION}|{PLACEHOLDER})$"
 
 
 def suspects(_: Params) -> pl.Expr:
-    return pl.col("prompt").str.contains(NOTHING_ELSE).fill_null(value=True)
+    return applies({}) & pl.col("prompt").str.contains(NOTHING_ELSE).fill_null(value=True)
+
+
+def applies(_: Params) -> pl.Expr:
+    return pl.col("shape").fill_null("") != "text"  # plain text has nobody who asks
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
@@ -51,6 +55,7 @@ CHECK = Check(
     severity="error",
     why=__doc__,
     fields=("history", "prompt"),
+    applies=applies,
     suspects=suspects,
     look=by_record(judge),
 )

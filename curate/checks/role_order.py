@@ -36,7 +36,11 @@ FAULTS: tuple[tuple[re.Pattern[str], Severity, str], ...] = (
 
 def suspects(_: Params) -> pl.Expr:
     roles = pl.col("roles").fill_null("")
-    return (roles != "ua") & ~roles.str.contains(IN_ORDER)
+    return (roles != "ua") & ~roles.str.contains(IN_ORDER) & applies({})
+
+
+def applies(_: Params) -> pl.Expr:
+    return pl.col("shape").fill_null("") != "text"  # plain text has nobody who asks
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
@@ -59,6 +63,7 @@ CHECK = Check(
     severity="warn",
     why=__doc__,
     fields=("roles",),
+    applies=applies,
     suspects=suspects,
     look=by_record(judge),
 )

@@ -29,6 +29,14 @@ def fix(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,
+    undo: Annotated[
+        list[str],
+        typer.Option(
+            "--undo",
+            metavar="SOURCE:LINE[:FIX]",
+            help="Take back what fixes (or one fix) changed there, in the latest fixed snapshot.",
+        ),
+    ] = [],  # noqa: B006
     workspace: options.Workspace = None,
     locale: options.Locale = "en",
 ) -> int:
@@ -36,12 +44,20 @@ def fix(
 
     Code, tables and deliberate spacing are untouched; JSON and SQL change only in layout, proved.
     """
-    from curate import fix_terminal, fixing, terminal
+    from curate import fix_terminal, fixing, terminal, unfixing
     from curate import workspace as workspaces
+    from curate.errors import BadSetting
 
     names = [name.strip() for name in (only or "").split(",") if name.strip()]
-    fixes = fixing.chosen(names, changes)
     place = workspaces.find(workspace)
+    if undo:
+        if names or changes:
+            raise BadSetting("--undo takes changes back and makes none; leave out --only and --set")
+        fixed = unfixing.opened(where, place)
+        undone = unfixing.run(fixed, undo, place, write=not dry_run)
+        fix_terminal.show_undone(undone, locale, terminal.screen())
+        return 0
+    fixes = fixing.chosen(names, changes)
     parent = fixing.opened(where, place)
     done = fixing.run(parent, fixes, place, write=not dry_run)
     fix_terminal.show(done, locale, terminal.screen())

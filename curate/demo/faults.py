@@ -87,6 +87,10 @@ def form() -> list[Fault]:
 
 def text() -> list[Fault]:
     return [
+        fault("left-unfinished", "en", ask("Thank Karen for her help with the move.", "Dear Karen, thank you for carrying [insert item here]. Yours, [Your Name]"),
+              ask("What do square brackets mean in a quotation?", "They show that a word was added, as in [the city].")),
+        fault("left-unfinished", "ja", ask("引っ越しを手伝ってくれた佐藤さんにお礼を書いてください。", "佐藤様、先日は[ここに内容を入力]をありがとうございました。[あなたの名前]"),
+              ask("文中の角括弧は何を表しますか。", "引用で補った言葉を表します。")),
         fault("mojibake", "en", ask("Where can I eat cake?", "The cafÃ© on the corner has fresh cake, and itâ€™s cheap."),
               ask("Where can I drink tea?", "The café on the square has fresh tea, and it’s quiet.")),
         fault("mojibake", "ja", ask("おすすめの店はどこですか。", "駅前の店がおすすめです。".encode().decode("latin-1")),

@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from curate.limits import MIB, Limits
 from curate.raw.cells import Cells
-from curate.source import Chunk, Reject, Source
+from curate.source import Chunk, Reject, Source, rejected
+
+if TYPE_CHECKING:
+    from curate.raw.lines import Block
 
 CHUNK_BYTES = 16 * MIB
 """Raw bytes of a chunk, give or take the last record."""
@@ -63,6 +66,16 @@ class Format:
     parse: Callable[[Chunk, Limits], Parsed]
     text: bool = True  # bytes are text in some encoding, to be recognised and recoded
     look: Callable[[Source, Head | None, Limits], Any] | None = None  # what `cut` needs; BadSource
+
+
+def placed(source: Source, block: Block, length: int) -> dict[str, Any]:
+    """Where a worker finds the bytes of a block: in the file or in the chunk; or its fault."""
+    if block.fault is not None:
+        reject = rejected(block.fault, source.name, block.line, block.at, block.data)
+        return {"fault": reject}
+    if source.compression is None and source.encoding == "utf-8":
+        return {"path": source.path, "start": block.at, "stop": block.at + length}
+    return {"data": block.data[:length]}
 
 
 @cache

@@ -7,6 +7,7 @@ at most is in memory, and each element is then decoded as strictly as a line of 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,9 +85,8 @@ def look(source: Source, head: Head | None, limits: Limits) -> Found:
         raise BadSource(f"{source.name} is not JSON: it begins with {head.data[:20]!r}")
     data = head.data
     if not head.whole:
-        stream = opened(source.path, source.compression, limits, source.encoding)
-        data = stream.read(wrapped.MAX_BYTES + 1)
-        stream.close()
+        with closing(opened(source.path, source.compression, limits, source.encoding)) as stream:
+            data = stream.read(wrapped.MAX_BYTES + 1)
     if len(data) > wrapped.MAX_BYTES:
         raise BadSource(
             f"{source.name}: an object of more than {wrapped.MAX_BYTES} bytes; save its list of "
@@ -108,16 +108,13 @@ def cut(source: Source, limits: Limits, size: int) -> Iterator[Chunk]:
     """Chunks of whole elements; an element that cannot be cut out is a chunk with a fault."""
     assert source.path is not None
     found: Found = source.data
-    stream = opened(source.path, source.compression, limits, source.encoding)
-    try:
+    with closing(opened(source.path, source.compression, limits, source.encoding)) as stream:
         stream.read(found.offset)
         if found.alone:
             elements = iter([Element(found.offset, stream.read(limits.max_line_bytes + 1))])
         else:
             elements = Scanner(stream, found.offset, limits, inside=found.inside).elements()
         yield from _pieces(source, elements, size)
-    finally:
-        stream.close()
 
 
 @dataclass

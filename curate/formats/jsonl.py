@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from contextlib import closing
 
 import orjson
 
-from curate.formats import Format, Head, Parsed
+from curate.formats import Format, Head, Parsed, placed
 from curate.limits import Limits
 from curate.raw import objects
 from curate.raw.encodings import UTF8_BOM
 from curate.raw.lines import Lines
 from curate.raw.streams import opened
-from curate.source import Chunk, Source, rejected
+from curate.source import Chunk, Source
 
 LOOK_LINES = 200
 
@@ -43,24 +43,14 @@ def _is_object(line: bytes) -> bool:
 def cut(source: Source, limits: Limits, size: int) -> Iterator[Chunk]:
     """Chunks that end at a line's end; a line over the limit is a chunk with a fault."""
     assert source.path is not None
-    stream = opened(source.path, source.compression, limits, source.encoding)
-    in_place = source.compression is None and source.encoding == "utf-8"
-    try:
+    with closing(opened(source.path, source.compression, limits, source.encoding)) as stream:
         lines, number = Lines(stream, limits), 0
         while (block := lines.block(size)) is not None:
-            place: dict[str, Any] = {"data": block.data}
-            if block.fault is not None:
-                where = (source.name, block.line, block.at, block.data)
-                place = {"fault": rejected(block.fault, *where)}
-            elif in_place:
-                place = {"path": source.path, "start": block.at, "stop": block.at + block.size}
             yield Chunk(
                 source.name, number, block.line, block.at, FORMAT.name, source.fit,
-                last=block.broken, size=block.size, **place,
+                last=block.broken, size=block.size, **placed(source, block, block.size),
             )  # fmt: skip
             number += 1
-    finally:
-        stream.close()
 
 
 def parse(chunk: Chunk, limits: Limits) -> Parsed:

@@ -114,7 +114,7 @@ class Cells:
         assert self._columns is not None
         left = {k: v for k, v in self._columns.items() if k not in self._taken}
         if not left:
-            return pl.Series([None] * self.size, dtype=pl.String)
+            return constant(None, self.size)
         series = [plain_series(name, values, self.types(name)) for name, values in left.items()]
         if all(s is not None for s in series):
             return pl.select(pl.struct(series).struct.json_encode()).to_series()
@@ -183,6 +183,11 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, Iterable):
         return list(value)
     return str(value)
+
+
+def constant(value: str | None, size: int) -> pl.Series:
+    """The same text, or null, for every record."""
+    return pl.Series([value], dtype=pl.String).new_from_index(0, size)
 
 
 def as_text(values: Sequence[Any]) -> pl.Series:

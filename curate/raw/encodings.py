@@ -54,6 +54,27 @@ def _is_plain(head: bytes, codec: str) -> bool:
     return all(c >= " " or c in "\t\r\n" for c in text)
 
 
+def legacy(data: bytes, *, whole: bool) -> str | None:
+    """The Japanese encoding of a text in which no line is UTF-8 but for ASCII.
+
+    Not `whole`: the last line may be cut, and says nothing.
+    """
+    odd: list[bytes] = []
+    for line in data.split(b"\n"):
+        if line.isascii():
+            odd += [line] if b"\x1b$" in line else []
+            continue
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            odd.append(line)
+        else:
+            return None
+    if not whole and len(odd) > 1:
+        odd.pop()
+    return japanese_name(b"\n".join(odd)) if odd else None
+
+
 def japanese_name(text: bytes) -> str | None:
     """Shift-JIS, EUC-JP or ISO-2022-JP where the bytes read as Japanese in one of them."""
     if b"\x1b$B" in text or b"\x1b$@" in text:

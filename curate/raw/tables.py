@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from curate.errors import BadSource
-from curate.formats import Head, Parsed, Raw
+from curate.formats import Head, Parsed, Raw, placed
 from curate.limits import RAW_KEPT_BYTES, Limits
 from curate.raw.cells import Cells
 from curate.raw.encodings import UTF8_BOM
-from curate.raw.lines import Lines
+from curate.raw.lines import Block, Lines
 from curate.raw.objects import too_long
 from curate.raw.streams import opened
 from curate.raw.strict_json import lone_surrogate
@@ -164,45 +165,34 @@ def cut(source: Source, limits: Limits, size: int) -> Iterator[Chunk]:
     """Chunks of whole rows; which line begins a row only reading can tell."""
     assert source.path is not None
     table: Table = source.data
-    stream = opened(source.path, source.compression, limits, source.encoding)
-    in_place = source.compression is None and source.encoding == "utf-8"
-    try:
+    with closing(opened(source.path, source.compression, limits, source.encoding)) as stream:
         stream.read(table.at)
-        reader, number, want = Lines(stream, limits, table.at, table.line), 0, size
-        while (block := reader.block(want)) is not None:
-            place: dict[str, Any] = {"data": (table, block.data)}
-            length = block.size
-            if block.fault is not None:
-                where = (source.name, block.line, block.at, block.data)
-                place = {"fault": rejected(block.fault, *where)}
-            else:
-                lines = split(block.data)
-                end = block.broken or block.final
-                taken = len(lines)
-                if table.quoted and b'"' in block.data:
-                    _, taken = rows(lines, table, limits, end=end)
-                rest = "".join(lines[taken:]).encode("utf-8", "surrogateescape")
-                length -= len(rest)
-                want = size + len(rest)
-                reader.give_back(rest)
-                if not length:
-                    continue
-                place = {"data": (table, block.data[:length])}
-                if in_place:
-                    start, stop = block.at, block.at + length
-                    place = {
-                        "data": (table, b""),
-                        "path": source.path,
-                        "start": start,
-                        "stop": stop,
-                    }
+        lines = Lines(stream, limits, table.at, table.line)
+        for number, (block, length) in enumerate(_whole_rows(lines, table, limits, size)):
+            place = placed(source, block, length)
+            data = (table, place.pop("data", b""))
             yield Chunk(
                 source.name, number, block.line, block.at, source.format, source.fit,
-                size=length, **place,
+                data=data, size=length, **place,
             )  # fmt: skip
-            number += 1
-    finally:
-        stream.close()
+
+
+def _whole_rows(
+    reader: Lines, table: Table, limits: Limits, size: int
+) -> Iterator[tuple[Block, int]]:
+    """Blocks of lines, and how many of their bytes end with a row; the others come again."""
+    want = size
+    while (block := reader.block(want)) is not None:
+        rest = b""
+        if block.fault is None and table.quoted and b'"' in block.data:
+            lines = split(block.data)
+            _, taken = rows(lines, table, limits, end=block.broken or block.final)
+            rest = "".join(lines[taken:]).encode("utf-8", "surrogateescape")
+            reader.give_back(rest)
+        length = block.size - len(rest)
+        want = size + len(rest) if length else 2 * want
+        if length or block.fault is not None:
+            yield block, length
 
 
 def parse(chunk: Chunk, limits: Limits) -> Parsed:

@@ -95,7 +95,9 @@ def test_every_check_is_planted_in_both_languages(
     for fault in told:
         languages.setdefault(fault["check"], set()).update(fault["language"].split(", "))
     for check in set(every_check(())) - set(NOT_PLANTED):
-        assert languages[check] == ({ONE_LANGUAGE[check]} if check in ONE_LANGUAGE else {"en", "ja"})
+        assert languages[check] == (
+            {ONE_LANGUAGE[check]} if check in ONE_LANGUAGE else {"en", "ja"}
+        )
 
 
 def test_the_same_demo_every_time(tmp_path: Path) -> None:

@@ -25,8 +25,6 @@ from curate.fix import (
     messages,
     patches,
     prepared,
-    undo,
-    undo_one,
 )
 from curate.locale import catalogue
 from curate.record import content_id, with_prompt
@@ -65,19 +63,16 @@ def test_fixing_twice_changes_no_more_than_once(texts: list[tuple[str, str, str]
 
 @settings(max_examples=80, deadline=None)
 @given(TEXT, TEXT)
-def test_undoing_gives_back_what_was(answer: str, asked: str) -> None:
+def test_each_patch_begins_where_the_one_before_it_ended(answer: str, asked: str) -> None:
     frame = records(made(answer, prompt=asked))
     steps = [one for one in patches(frame, prepared(ALL, [frame])) if isinstance(one, Patch)]
     new, table = apply(frame, steps)
     assert len(table) == len(steps)
     for name in TEXTS:
         own = [step for step in steps if step.field == name]
-        after = new[name][0]
-        if own:
-            assert undo(after, own) == frame[name][0]
-            assert undo(after, own[1:]) == own[0].after
-        else:
-            assert after == frame[name][0]
+        texts = [frame[name][0], *(step.after for step in own)]
+        assert [step.before for step in own] == texts[:-1]
+        assert new[name][0] == texts[-1]
 
 
 @settings(max_examples=50, deadline=None)
@@ -226,26 +221,6 @@ def test_an_instruction_about_the_very_thing_is_spared(instruction: str, answer:
     assert {one.why for one in said if isinstance(one, Left)} == {
         "the instruction is about this very thing"
     }
-
-
-def test_one_of_several_is_undone_alone() -> None:
-    frame = records(made("ﾃｽﾄ one two \nthree"))
-    steps = [one for one in patches(frame, ALL) if isinstance(one, Patch)]
-    now = steps[-1].after
-    assert [step.fix for step in steps] == ["unicode", "whitespace"]
-    assert undo_one(now, steps, 0) == "ﾃｽﾄ one two\nthree"
-    assert undo_one(now, steps, 1) == "テスト one two \nthree"
-
-
-def test_what_a_later_patch_changed_again_cannot_be_undone_alone() -> None:
-    steps = [
-        Patch("i", "s", 1, "first", ("r",), "answer", "a b", "a c"),
-        Patch("i", "s", 1, "second", ("r",), "answer", "a c", "a d"),
-    ]
-    with pytest.raises(ValueError, match="second"):
-        undo_one("a d", steps, 0)
-    with pytest.raises(ValueError, match="undo later patches first"):
-        undo("a d", steps[:1])
 
 
 def always(change: Callable[[str], str], name: str, rank: int) -> Fix:

@@ -11,9 +11,10 @@ import pytest
 from rich.console import Console
 
 from curate import fix_terminal
+from curate.audit import audit
 from curate.errors import BadSetting, BadSource, NothingToAudit
 from curate.fix import CHANGES
-from curate.fixing import CHANGES_FILE, Fixed, chosen, opened, run
+from curate.fixing import CHANGES_FILE, Fixed, chosen, latest, opened, run
 from curate.snapshot import altered, open_snapshot
 from curate.workspace import Workspace
 
@@ -154,7 +155,34 @@ def test_after_writing_it_says_where(source: str, where: Workspace) -> None:
     said = shown(result)
     assert result.snapshot.id in said
     assert CHANGES_FILE in said
+    assert f"curate fix --undo {source}:1 --workspace {where.path}\n" in said
     assert "Nothing to fix in 4 records." in shown(done(source, where, only=("sql",)))
+
+
+def test_the_latest_fixed_snapshot_is_the_one_made_last(source: str, where: Workspace) -> None:
+    with pytest.raises(BadSource, match="run: curate fix"):
+        latest(where)
+    one = done(source, where).snapshot
+    two = done(source, where, only=("unicode",)).snapshot
+    assert one != two
+    assert latest(where) == two
+    done(source, where, write=False)
+    assert latest(where) == two
+    assert done(source, where).snapshot == one  # it was there already
+    assert latest(where) == one
+
+
+def test_records_that_could_not_be_read_are_told(source: str, where: Workspace) -> None:
+    assert "could not be read" not in shown(done(source, where, write=False))
+    with Path(source).open("ab") as file:
+        file.write('{"instruction": "途中で切れた'.encode())
+    broken = done(source, where, write=False)
+    assert (broken.records, broken.parent.rejected) == (4, 1)
+    said = "Records that could not be read and are not here: 1; an audit names them."
+    assert said in shown(broken)
+    assert "含まれないレコードは 1 件です" in shown(broken, "ja")
+    audit(source, workspace=where.path, only=["unclosed-code"])
+    assert opened(None, where).rejected == 1
 
 
 def test_at_most_twenty_changes_are_shown_all_are_counted(tmp_path: Path, where: Workspace) -> None:

@@ -16,7 +16,11 @@ from curate.report import Report
 from tests.conftest import SHARED
 
 SETS = sorted(path.name for path in SHARED.glob("*.jsonl.gz"))
-REJECTED = {"iaa_pandalm_en": 4}  # answers that are true or false instead of text
+REJECTED = {
+    "iaa_pandalm_en": 4,  # answers that are true or false instead of text
+    "postedit_instruction_ja": 683,  # dialogs without the corrected turns
+    "pref_hh_harmless_en": 5,  # transcripts that do not share their beginning
+}
 Audited = Callable[..., Report]
 
 
@@ -108,7 +112,7 @@ def label_key(label: object) -> str:
 @pytest.mark.usefixtures("shared")
 def test_one_instruction_with_many_inputs_is_no_duplicate(audited: Audited) -> None:
     truth = lines("instruct_superni_en", "instruction", "input", "output")
-    repeated = truth.filter(~truth.select("instruction", "input", "output").is_first_distinct())
+    repeated = truth.filter(~pl.struct("instruction", "input", "output").is_first_distinct())
     report = audited("instruct_superni_en")
     assert flagged(report, "exact-duplicate") == set(repeated["line"])
 
@@ -116,7 +120,7 @@ def test_one_instruction_with_many_inputs_is_no_duplicate(audited: Audited) -> N
 @pytest.mark.usefixtures("shared")
 def test_shared_paragraphs_are_no_duplicates(audited: Audited) -> None:
     truth = lines("instruct_jaquad_ja", "instruction", "input", "output")
-    repeated = truth.filter(~truth.select("instruction", "input", "output").is_first_distinct())
+    repeated = truth.filter(~pl.struct("instruction", "input", "output").is_first_distinct())
     assert flagged(audited("instruct_jaquad_ja"), "exact-duplicate") == set(repeated["line"])
 
 
@@ -136,5 +140,6 @@ def test_agreement_of_pandalm(tmp_path: Path) -> None:
         only=["annotator-agreement"],
         workspace=tmp_path,
     )
-    kappas = repr(report.document["measures"]["annotator-agreement"])
-    assert all(f"{kappa}" in kappas for kappa in ("0.852", "0.879", "0.862"))
+    pairs = report.document["measures"]["annotator-agreement"]["pairs"]
+    kappas = [kappa for *_, kappa in pairs]
+    assert kappas == pytest.approx([0.852, 0.879, 0.862], abs=0.002)  # 4 of 999 are no text

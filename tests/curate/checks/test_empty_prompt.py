@@ -59,3 +59,8 @@ def test_an_input_is_a_prompt() -> None:
 def test_in_a_conversation_a_short_reply_is_a_reply(reply: str, flagged: int) -> None:
     history = [("user", "Order a pizza."), ("assistant", "Which extras?")]
     assert len(ask(CHECK, records(record(reply, history=history)))) == flagged
+
+
+def test_plain_text_has_nobody_who_asks() -> None:
+    one = record("", "夏は暑い。", roles="a", shape="text")
+    assert ask(CHECK, records(one)) == []

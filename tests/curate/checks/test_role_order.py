@@ -56,3 +56,7 @@ def test_no_wrong_order_goes_unnamed() -> None:
     flagged = {row for row, _ in ask(CHECK, records(*[record(roles=roles) for roles in every]))}
     in_order = re.compile("s?(?:u(?:at+)*a)+")
     assert flagged == {at for at, roles in enumerate(every) if not in_order.fullmatch(roles)}
+
+
+def test_plain_text_has_no_turns() -> None:
+    assert ask(CHECK, records(record("", "夏は暑い。", roles="a", shape="text"))) == []

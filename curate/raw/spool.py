@@ -1,0 +1,48 @@
+"""Spool: temporary files for what cannot be read in place, gone when the process ends."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import IO
+
+from curate.errors import BadSource
+from curate.limits import MIB, Limits
+from curate.raw.streams import opened
+
+
+def unpacked(path: Path, packed: str, limits: Limits) -> Path:
+    """A compressed binary file, unpacked into a temporary one."""
+    spool, file = _temporary()
+    with file, closing(opened(path, packed, limits)) as stream:
+        while piece := stream.read(MIB):
+            file.write(piece)
+    if stream.fault is not None:
+        raise BadSource(f"{path.name}: {stream.fault}")
+    return spool
+
+
+def spooled(limits: Limits) -> Path:
+    """Standard input in a temporary file: its format is found by looking, then read in place."""
+    spool, file = _temporary()
+    size = 0
+    with file:
+        while piece := sys.stdin.buffer.read(MIB):
+            size += file.write(piece)
+            if size > limits.max_decompressed_bytes:
+                raise BadSource(
+                    "standard input is longer than max_decompressed_bytes = "
+                    f"{limits.max_decompressed_bytes}; save it as a file"
+                )
+    return spool
+
+
+def _temporary() -> tuple[Path, IO[bytes]]:
+    """A file that is gone when the process ends."""
+    handle, name = tempfile.mkstemp(prefix="curate-")
+    atexit.register(Path(name).unlink, missing_ok=True)
+    return Path(name), os.fdopen(handle, "wb")
