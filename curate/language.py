@@ -103,7 +103,6 @@ def languages(texts: pl.Series) -> pl.Series:
         found = found.scatter(unsettled.filter(seen), language)
         unsettled = unsettled.filter(~seen)
     unsettled = unsettled.filter(heads[unsettled].select(WORTH_A_LOOK).to_series())
-    hard = heads["head"][unsettled]
-    guesses = {text: detect(text) for text in hard.unique()}
-    named = [guess.language if (guess := guesses[text]) else None for text in hard]
+    guesses = map(detect, heads["head"][unsettled])
+    named = [guess.language if guess else None for guess in guesses]
     return found.scatter(unsettled, pl.Series(named, dtype=pl.String))

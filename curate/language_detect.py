@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from langdetect.detector_factory import DetectorFactory
 
 LOOKED_AT = 160  # characters of prose; more does not make the detectors any surer
+READ = 8 * LOOKED_AT  # characters of a text in which that prose is looked for
 MIN_LETTERS = 20  # of an alphabet; below it the fast detector is wrong too often
 MIN_IDEOGRAPHS = 4  # kana, ideographs or hangul
 SURE = 0.6  # score of the fast detector from which it is believed ...
@@ -85,7 +86,7 @@ class Guess(NamedTuple):
 
 def prose(text: str) -> str:
     """The text without code and links, on one line, at most LOOKED_AT characters."""
-    bare = text[: LOOKED_AT * 8]
+    bare = text[:READ]
     if SIGN_OF_CODE.search(bare):
         lines = NOT_PROSE.sub(" ", bare).splitlines()
         bare = " ".join(line for line in lines if not CODE_LINE.search(line))
@@ -115,6 +116,11 @@ def scripts(text: str) -> Counter[str]:
 
 def detect(text: str) -> Guess | None:
     """The language of a text; None where it is too short, holds no prose, or could be several."""
+    return guessed(text[:READ])
+
+
+@lru_cache(maxsize=1 << 13)  # the same prompts come again and again
+def guessed(text: str) -> Guess | None:
     bare = prose(text)
     letters = scripts(bare)
     if not letters:
@@ -181,13 +187,16 @@ def fast(text: str, letters: str, count: int) -> Guess | None:
 
 def confirmed(text: str, guess: Guess) -> str | None:
     """The language of a guess, if `langdetect` agrees; None: the two differ, nobody can tell."""
-    if guess.step == "script":
-        return guess.language
-    second = second_opinion(prose(text))
-    if second == guess.language or any({second, guess.language} <= kin for kin in KIN):
-        return guess.language
-    known = guess.language in {language.partition("-")[0] for language in factory().langlist}
-    return None if known or second in {None, "en"} else guess.language
+    return guess.language if guess.step == "script" else agreed(prose(text), guess.language)
+
+
+@lru_cache(maxsize=1 << 12)
+def agreed(text: str, language: str) -> str | None:
+    second = second_opinion(text)
+    if second == language or any({second, language} <= kin for kin in KIN):
+        return language
+    known = language in {known.partition("-")[0] for known in factory().langlist}
+    return None if known or second in {None, "en"} else language
 
 
 def second_opinion(text: str) -> str | None:

@@ -18,6 +18,9 @@ RATIO_FREE_BYTES = 64 * MIB
 RAW_KEPT_BYTES = 64 << 10
 """What a reject keeps of a line that is over `max_line_bytes`."""
 
+MAX_LINES = 100_000
+"""Lines, rows or elements of one chunk: each may become a reject, which weighs more than a byte."""
+
 PYTHON_INT_DIGITS = 4300
 """Python itself refuses longer integers."""
 

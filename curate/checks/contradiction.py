@@ -24,7 +24,7 @@ from curate.sameness import folded, widths
 
 ENDS = 8  # characters
 LISTED, EXCERPT = 50, 200  # answers in the evidence, and characters of each
-LISTED_OF_WORDING, EXCERPT_OF_WORDING = 5, 80  # the same where only the wording differs
+LISTED_OF_WORDING, EXCERPT_OF_WORDING = 3, 80  # the same where only the wording differs
 
 SAYS: dict[Kind | None, str] = {
     "label": "{n} answers to this prompt give different labels",
@@ -110,10 +110,10 @@ def _hit(kind: Kind | None, told: Sequence[tuple[Any, ...]]) -> Hit:
 
 def _kinds(rivals: pl.DataFrame) -> dict[int, Kind]:
     """In what the answers of a group contradict each other, for the groups where they do."""
-    width = widths(pl.col("answer"))
-    terse = rivals.filter(width <= TERSE)
+    short = rivals.filter(widths(pl.col("answer")) <= SHORT)
+    terse = short.filter(widths(pl.col("answer")) <= TERSE)
     terse = terse.filter(pl.col("group").is_duplicated())
-    some = pl.concat([terse, _alike_but_for_claims(rivals.filter(width <= SHORT))])
+    some = pl.concat([terse, _alike_but_for_claims(short)])
     answers = some.select("group", answer=folded(some["answer"]))
     groups = answers.group_by("group", maintain_order=True).agg("answer")
     found = ((group, disagreement(texts)) for group, texts in groups.iter_rows())

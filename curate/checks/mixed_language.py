@@ -43,6 +43,7 @@ SENTENCE = re.compile(
 QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"\n]*\"|（[^（）]*）|\([^()]*\)")
 FLOOR = 0.1  # share from which a score is kept, so that the threshold can move
 EASTERN = f"{CHINESE_ONLY}|{CHINESE_PAIR}|{HANGUL}"
+KANA_OR_IDEOGRAPH = "[\u3041-\u30ff\u3400-\u9fff]"
 WIDE_BYTES = 12  # beyond ASCII: 6 ideographs, kana or syllables
 
 
@@ -59,7 +60,8 @@ def suspects(_: Params) -> pl.Expr:
     answer = pl.col("answer")
     beyond_ascii = answer.str.len_bytes() - answer.str.len_chars()
     wide = pl.when(beyond_ascii >= WIDE_BYTES).then(answer).otherwise(pl.lit(""))
-    return wide.str.contains(LATIN_WORDS) | wide.str.contains(EASTERN)
+    two_scripts = wide.str.contains(KANA_OR_IDEOGRAPH) & wide.str.contains(LATIN_WORDS)
+    return two_scripts | wide.str.contains(EASTERN)
 
 
 def judge(row: Row, params: Params) -> Iterator[Said]:

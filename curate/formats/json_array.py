@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -16,7 +16,7 @@ import orjson
 from curate import shapes
 from curate.errors import BadSource
 from curate.formats import Format, Head, Parsed
-from curate.limits import Limits
+from curate.limits import MAX_LINES, Limits
 from curate.raw import objects, wrapped
 from curate.raw.elements import Element, Scanner
 from curate.raw.encodings import UTF8_BOM
@@ -117,59 +117,38 @@ def cut(source: Source, limits: Limits, size: int) -> Iterator[Chunk]:
         yield from _pieces(source, elements, size)
 
 
-@dataclass
-class _Batch:
-    """Elements for one chunk."""
-
-    first: int
-    size: int = 0
-    elements: list[Element] = field(default_factory=list)
-
-    def add(self, element: Element) -> None:
-        self.elements.append(element)
-        self.size += len(element.text)
-
-
 def _pieces(source: Source, elements: Iterator[Element], size: int) -> Iterator[Chunk]:
-    number, batch = 0, _Batch(1)
+    """Elements in order, about `size` bytes a chunk."""
+    batch: list[Element] = []
+    number, held = 0, 0
     for line, element in enumerate(elements, start=1):
-        if element.fault is None:
-            batch.add(element)
-            if batch.size < size:
-                continue
-        if batch.elements:
-            yield _chunk(source, number, batch)
-            number += 1
-        batch = _Batch(line + 1)
-        if element.fault is not None:
-            reject = rejected(element.fault, source.name, line, element.offset, element.text)
-            yield Chunk(
-                source.name, number, line, element.offset, FORMAT.name, source.fit, fault=reject
-            )
-            number += 1
-    if batch.elements:
-        yield _chunk(source, number, batch)
+        batch.append(element)
+        held += len(element.text)
+        if held >= size or len(batch) == MAX_LINES:
+            yield _chunk(source, number, line + 1 - len(batch), batch, held)
+            number, batch, held = number + 1, [], 0
+    if batch:
+        yield _chunk(source, number, line + 1 - len(batch), batch, held)
 
 
-def _chunk(source: Source, number: int, batch: _Batch) -> Chunk:
-    offsets = [element.offset for element in batch.elements]
-    texts = [element.text for element in batch.elements]
-    return Chunk(
-        source.name,
-        number,
-        batch.first,
-        offsets[0],
-        FORMAT.name,
-        source.fit,
-        data=(texts, offsets),
-        size=batch.size,
-    )
+def _chunk(source: Source, number: int, line: int, batch: list[Element], held: int) -> Chunk:
+    at = batch[0].offset
+    return Chunk(source.name, number, line, at, FORMAT.name, source.fit, data=batch, size=held)
 
 
 def parse(chunk: Chunk, limits: Limits) -> Parsed:
     """Cells of a chunk; rejects for the elements that are not one strict object."""
-    texts, offsets = chunk.data
-    return objects.parsed(chunk, objects.Texts.apart(texts, offsets), limits)
+    rejects, lines, texts, offsets = [], [], [], []
+    for line, (offset, text, fault) in enumerate(chunk.data, start=chunk.first_line):
+        if fault is not None:
+            rejects.append(rejected(fault, chunk.source, line, offset, text))
+            continue
+        lines.append(line)
+        texts.append(text)
+        offsets.append(offset)
+    parsed = objects.parsed(chunk, objects.Texts.apart(texts, offsets), lines, limits)
+    parsed.rejects = sorted([*parsed.rejects, *rejects], key=lambda reject: reject.line)
+    return parsed
 
 
 FORMAT = Format(

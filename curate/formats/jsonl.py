@@ -62,7 +62,9 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
         notes["byte-order-mark"] += 1
     if b"\r" in data:
         notes["crlf"] += data.count(b"\r\n")
-    parsed = objects.parsed(chunk, objects.Texts.of_lines(data, offset), limits)
+    texts = objects.Texts.of_lines(data, offset)
+    lines = range(chunk.first_line, chunk.first_line + len(texts.texts))
+    parsed = objects.parsed(chunk, texts, lines, limits)
     parsed.notes += notes
     return parsed
 

@@ -23,7 +23,7 @@ NESTED = rb'[\[{](?:[^"\[\]{}]++|%b|%b)*+[\]}]' % (STRING, FLAT)
 NEXT = re.compile(rb'\s*+,\s*+(\{(?:[^"\[\]{}]++|%b|%b)*+\})' % (STRING, NESTED), re.DOTALL)
 """A comma and a whole element of three levels at most, as nearly all elements are."""
 
-BETWEEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,|[^\s,"]++', re.DOTALL)
+BETWEEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,(?:\s*+,)*+|[^\s,"]++', re.DOTALL)
 
 QUOTE, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST = b'"[{]'
 
@@ -167,12 +167,14 @@ class Scanner:
             yield Element(offset, text[:RAW_KEPT_BYTES], too_long(self._limits))
             return
         for token in BETWEEN.finditer(text):
-            if token[0] != b",":
-                yield self._element(offset + token.start(), len(token[0]), token[0])
-            elif self._ready:
-                yield Element(offset + token.start(), b",", Misread("json-invalid", NO_ELEMENT))
-            else:
-                self._ready, self._comma = True, offset + token.start()
+            at, said = offset + token.start(), token[0]
+            if not said.startswith(b","):
+                yield self._element(at, len(said), said)
+                continue
+            if self._ready or len(said) > 1:
+                yield Element(at, said[:RAW_KEPT_BYTES], Misread("json-invalid", NO_ELEMENT))
+            self._comma = None if self._ready else at
+            self._ready = True
 
     def _element(self, offset: int, size: int, text: bytes) -> Element:
         fault = None if self._ready else Misread("json-invalid", NO_COMMA)

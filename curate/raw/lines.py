@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from curate.limits import RAW_KEPT_BYTES, Limits
+from curate.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
 from curate.raw.objects import too_long
 from curate.raw.streams import PIECE_BYTES, Stream
 from curate.source import Misread
@@ -45,6 +45,10 @@ class Lines:
         if end < len(data) and (not final or self._stream.fault is not None):
             self._stream.unread(data[end:])
             data = data[:end]
+        if data.count(b"\n") > MAX_LINES:
+            fits = sum(len(line) + 1 for line in data.split(b"\n", MAX_LINES)[:MAX_LINES])
+            self._stream.unread(data[fits:])
+            data, final = data[:fits], False
         return self._made(data, final=final) if data else None
 
     def give_back(self, data: bytes) -> None:

@@ -34,11 +34,12 @@ def too_long(limits: Limits) -> Misread:
 class Texts:
     """JSON texts one after another: their bytes, and where each lies in the source."""
 
-    def __init__(self, texts: list[bytes], data: bytes, offset: int) -> None:
+    def __init__(
+        self, texts: list[bytes], data: bytes, offset: int, offsets: Sequence[int] | None = None
+    ) -> None:
         self.texts, self.data = texts, data
-        self._offset = offset
+        self._offset, self._offsets = offset, offsets
         self._starts: list[int] | None = None
-        self._offsets: Sequence[int] | None = None
 
     @classmethod
     def of_lines(cls, data: bytes, offset: int) -> Texts:
@@ -51,9 +52,7 @@ class Texts:
     @classmethod
     def apart(cls, texts: list[bytes], offsets: Sequence[int]) -> Texts:
         """Texts that were cut out one by one."""
-        made = cls(texts, b"\n".join(texts), 0)
-        made._offsets = offsets
-        return made
+        return cls(texts, b"\n".join(texts), 0, offsets)
 
     def starts(self) -> list[int]:
         """Where each text begins in `data`, and where the next would; counted when asked for."""
@@ -68,15 +67,16 @@ class Texts:
         return self._offset + self.starts()[number]
 
 
-def parsed(chunk: Chunk, texts: Texts, limits: Limits) -> Parsed:
-    """Cells of the texts that are strictly objects, rejects for the others."""
-    everything = range(len(texts.texts))
+def parsed(chunk: Chunk, texts: Texts, lines: Sequence[int], limits: Limits) -> Parsed:
+    """Cells of the texts that are strictly objects, rejects for the others.
+
+    `lines` are the numbers of the texts in the source.
+    """
     marks = strict_json.KeyMarks(texts.data)
     cells = _all_right(texts, marks, limits)
     if cells is not None:
-        lines = range(chunk.first_line, chunk.first_line + len(everything))
-        return Parsed(cells, lines, _Finder(texts, everything))
-    return _one_by_one(chunk, texts, marks, limits)
+        return Parsed(cells, lines, _Finder(texts, range(len(lines))))
+    return _one_by_one(chunk, texts, lines, marks, limits)
 
 
 def _all_right(texts: Texts, marks: strict_json.KeyMarks, limits: Limits) -> Cells | None:
@@ -118,7 +118,13 @@ def _doubtful(
     return doubtful
 
 
-def _one_by_one(chunk: Chunk, texts: Texts, marks: strict_json.KeyMarks, limits: Limits) -> Parsed:
+def _one_by_one(
+    chunk: Chunk,
+    texts: Texts,
+    lines: Sequence[int],
+    marks: strict_json.KeyMarks,
+    limits: Limits,
+) -> Parsed:
     shown, unsure = marks.by_text(texts.starts())
     objects: list[dict[str, Any]] = []
     kept: list[int] = []
@@ -136,10 +142,9 @@ def _one_by_one(chunk: Chunk, texts: Texts, marks: strict_json.KeyMarks, limits:
             kept.append(at)
         except Misread as misread:
             raw = text[:RAW_KEPT_BYTES] if misread.code == "line-too-long" else text
-            line, place = chunk.first_line + at, texts.place(at)
-            rejects.append(rejected(misread, chunk.source, line, place, raw))
-    lines = [chunk.first_line + at for at in kept]
-    return Parsed(Cells.of(objects), lines, _Finder(texts, kept), rejects, notes)
+            rejects.append(rejected(misread, chunk.source, lines[at], texts.place(at), raw))
+    kept_lines = [lines[at] for at in kept]
+    return Parsed(Cells.of(objects), kept_lines, _Finder(texts, kept), rejects, notes)
 
 
 def _one(text: bytes, shown: int, limits: Limits, *, sure: bool, last: bool) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def exactly(text: bytes, limits: Limits, *, last: bool = False) -> Any:
     if text.startswith(b"\xef\xbb\xbf"):
         text = text[3:]
     decoded = utf8(text)
-    if depth(text) > limits.max_depth:
+    if depth(text, limits.max_depth) > limits.max_depth:
         says = "nested deeper than max_depth = {limit}"
         raise Misread("json-too-deep", says, limit=limits.max_depth)
     try:
@@ -147,14 +147,16 @@ def kind(value: Any) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def depth(text: bytes) -> int:
-    """How deep brackets nest outside strings; in one pass, whatever the text holds."""
+def depth(text: bytes, enough: int) -> int:
+    """How deep brackets nest outside strings, counted until it is more than `enough`."""
     deepest = now = 0
     for token in TOKEN.finditer(text):
         first = token[0][0]
         if first in b"[{":
             now += 1
             deepest = max(deepest, now)
+            if deepest > enough:
+                break
         elif first in b"]}":
             now -= 1
     return deepest

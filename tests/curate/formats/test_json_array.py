@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate import reading
-from curate.limits import RAW_KEPT_BYTES, Limits
+from curate.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
 from curate.raw import elements
 from curate.raw.elements import Element, Scanner
 from curate.reading import Reading
@@ -69,7 +69,7 @@ CASES = [
     (b"[]", []),
     (b"[ {} , {} ]  \n", [(2, None, b"{}"), (7, None, b"{}")]),
     (b"[{} {}]", [(1, None, b"{}"), (4, "json-invalid", b"{}")]),
-    (b"[{},,{}]", [(1, None, b"{}"), (4, "json-invalid", b","), (5, None, b"{}")]),
+    (b"[{},,{}]", [(1, None, b"{}"), (3, "json-invalid", b",,"), (5, None, b"{}")]),
     (b"[,{}]", [(1, "json-invalid", b","), (2, None, b"{}")]),
     (b"[{},]", [(1, None, b"{}"), (3, "json-invalid", b",")]),
     (b'[1,"a]",null]', [(1, None, b"1"), (3, None, b'"a]"'), (8, None, b"null")]),
@@ -86,6 +86,18 @@ CASES = [
 @pytest.mark.parametrize(("data", "want"), CASES)
 def test_what_stands_around_elements(data: bytes, want: list[Any]) -> None:
     assert codes(scanned(data)) == want
+
+
+def test_a_million_commas_are_one_fault() -> None:
+    assert codes(scanned(b"[{}" + b"," * 10**6 + b"{}]"))[1][:2] == (3, "json-invalid")
+
+
+def test_a_million_numbers_are_cut_into_chunks_that_can_be_held(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_bytes(b'[{"instruction":"a","output":"b"}' + b",1" * 250_000 + b"]")
+    (source,) = reading.sources(path)
+    decoded = [reading.decode(chunk) for chunk in reading.chunks(source)]
+    assert [d.read for d in decoded] == [MAX_LINES, MAX_LINES, 50_001]
 
 
 def test_text_after_a_list_inside_an_object_is_not_its_business() -> None:

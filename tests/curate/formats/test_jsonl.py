@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from curate import formats, reading
-from curate.limits import RAW_KEPT_BYTES
+from curate.limits import MAX_LINES, RAW_KEPT_BYTES
 from curate.reading import Limits, Reading
 
 
@@ -63,6 +63,14 @@ def test_a_line_of_20_mib_is_skipped_with_its_beginning(tmp_path: Path) -> None:
     assert records["line"].to_list() == [1, 3]
     assert (reject.line, reject.code) == (2, "line-too-long")
     assert len(reject.raw) == RAW_KEPT_BYTES
+
+
+def test_a_million_tiny_lines_are_cut_into_chunks_that_can_be_held(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(line(1) + b"\n" + b"x\n" * 250_000)
+    decoded = [reading.decode(chunk) for chunk in reading.chunks(reading.sources(path)[0])]
+    assert [d.read for d in decoded] == [MAX_LINES, MAX_LINES, 50_001]
+    assert decoded[-1].rejects[-1].line == 250_001
 
 
 def test_a_plain_file_is_not_carried_in_the_chunks(tmp_path: Path) -> None:

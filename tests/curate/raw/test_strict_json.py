@@ -57,7 +57,7 @@ def found(rows: list[tuple[Pairs, str]]) -> list[int]:
     """Numbers of the lines that are rejected for a key that stands twice."""
     data = "\n".join(written(row, space) for row, space in rows).encode()
     chunk = Chunk("a", 0, 0, 0, "jsonl", Fit("text"))
-    parsed = objects.parsed(chunk, Texts.of_lines(data, 0), Limits())
+    parsed = objects.parsed(chunk, Texts.of_lines(data, 0), range(len(rows)), Limits())
     assert {r.code for r in parsed.rejects} <= {"json-duplicate-key"}
     return [r.line for r in parsed.rejects]
 
@@ -109,9 +109,9 @@ def test_the_fast_decoder_refuses_what_the_exact_one_refuses() -> None:
     [(b"1", 0), (b"[]", 1), (b'{"a":[{}]}', 3), (b'"[[["', 0), (b'["\\"[[["]', 1), (b'["[[', 1), (b"[[[", 3)],
 )  # fmt: skip
 def test_depth(text: bytes, depth: int) -> None:
-    assert strict_json.depth(text) == depth
+    assert strict_json.depth(text, 100) == depth
 
 
 def test_depth_of_hostile_quotes_takes_one_pass() -> None:
-    strict_json.depth(b'"\\"' * 2_000_000)
-    strict_json.depth(b'"' * 4_000_001)
+    strict_json.depth(b'"\\"' * 2_000_000, 100)
+    strict_json.depth(b'"' * 4_000_001, 100)
