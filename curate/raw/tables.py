@@ -29,6 +29,7 @@ RAGGED = (
 )
 OPEN = "the quote opened in this line is not closed; reading goes on at the next line"
 STRAY = "text after a closing quote; a quote inside a cell must be doubled"
+HEADER_AGAIN = "the header stands here again; were two files joined?"
 LONE_CR = "a lone carriage return outside quotes"
 
 DELIMITERS = ",;\t|"
@@ -204,7 +205,7 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     clean = lone_surrogate("".join(lines)) is None
     kept, rejects, blank = [], [], 0
     for row in found:
-        fault = row.fault or _fault(row, len(table.names), clean=clean)
+        fault = row.fault or _fault(row, table.names, clean=clean)
         if fault is None:
             kept.append(row)
         elif not row.cells and row.fault is None:
@@ -225,9 +226,11 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     return parsed
 
 
-def _fault(row: Row, width: int, *, clean: bool) -> Misread | None:
-    if len(row.cells) != width:
-        return Misread("csv-ragged", RAGGED, got=len(row.cells), want=width)
+def _fault(row: Row, names: Sequence[str], *, clean: bool) -> Misread | None:
+    if len(row.cells) != len(names):
+        return Misread("csv-ragged", RAGGED, got=len(row.cells), want=len(names))
+    if row.cells[-1].strip() == names[-1] and _is_header(row.cells, names):
+        return Misread("csv-header-again", HEADER_AGAIN)
     if clean:
         return None
     try:
@@ -236,6 +239,10 @@ def _fault(row: Row, width: int, *, clean: bool) -> Misread | None:
         byte = f"{ord(error.object[error.start]) - 0xDC00:02x}"
         return Misread("not-utf8", "a cell is not UTF-8 (byte 0x{byte})", byte=byte)
     return None
+
+
+def _is_header(cells: Sequence[str], names: Sequence[str]) -> bool:
+    return all(cell.strip("\ufeff \r") == name for cell, name in zip(cells, names, strict=True))
 
 
 class _Finder:

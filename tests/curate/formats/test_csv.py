@@ -32,6 +32,7 @@ CASES: list[tuple[str, str, list[Any], list[Any]]] = [
     ("text after a quote", '"a"b,c,d\ne,f,g\n', [(3, "e", "f")], [(2, "csv-stray-quote", "must be doubled")]),
     ("quote inside bare text", 'a 5" pipe,b,c\n', [(2, 'a 5" pipe', "b")], []),
     ("lone carriage return", "a,b\rc,d\ne,f,g\n", [(3, "e", "f")], [(2, "csv-lone-cr", "carriage return")]),
+    ("header again, two files joined", "a,b,c\n\ufeff質問,回答,日付\nd,e,f\n", [(2, "a", "b"), (4, "d", "e")], [(3, "csv-header-again", "were two files joined")]),
     ("NUL in a cell", "a\0,b,c\n", [(2, "a\0", "b")], []),
 ]  # fmt: skip
 

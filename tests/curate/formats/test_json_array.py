@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate import reading
-from curate.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
+from curate.formats import json_array
+from curate.limits import RAW_KEPT_BYTES, Limits
 from curate.raw import elements
 from curate.raw.elements import Element, Scanner
 from curate.reading import Reading
@@ -92,12 +93,15 @@ def test_a_million_commas_are_one_fault() -> None:
     assert codes(scanned(b"[{}" + b"," * 10**6 + b"{}]"))[1][:2] == (3, "json-invalid")
 
 
-def test_a_million_numbers_are_cut_into_chunks_that_can_be_held(tmp_path: Path) -> None:
+def test_tiny_elements_are_cut_into_chunks_whose_rejects_can_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_array, "MAX_LINES", 1000)
     path = tmp_path / "a.json"
-    path.write_bytes(b'[{"instruction":"a","output":"b"}' + b",1" * 250_000 + b"]")
+    path.write_bytes(b'[{"instruction":"a","output":"b"}' + b",1" * 2500 + b"]")
     (source,) = reading.sources(path)
     decoded = [reading.decode(chunk) for chunk in reading.chunks(source)]
-    assert [d.read for d in decoded] == [MAX_LINES, MAX_LINES, 50_001]
+    assert [d.read for d in decoded] == [1000, 1000, 501]
 
 
 def test_text_after_a_list_inside_an_object_is_not_its_business() -> None:
@@ -151,11 +155,9 @@ def test_chunks_do_not_change_the_numbers(tmp_path: Path) -> None:
     rows = [{"instruction": f"問{n}", "output": "x" * 100} for n in range(50)]
     path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
     (source,) = reading.sources(path)
-    from curate.formats.json_array import FORMAT
-
     records = [
         record
-        for chunk in FORMAT.cut(source, Limits(), 700)
+        for chunk in json_array.FORMAT.cut(source, Limits(), 700)
         for record in reading.decode(chunk, Reading()).records.iter_rows(named=True)
     ]
     assert [r["line"] for r in records] == list(range(1, 51))

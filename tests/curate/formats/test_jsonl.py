@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from curate import formats, reading
-from curate.limits import MAX_LINES, RAW_KEPT_BYTES
+from curate.limits import RAW_KEPT_BYTES
+from curate.raw import lines
 from curate.reading import Limits, Reading
 
 
@@ -38,8 +39,8 @@ def test_every_line_is_in_one_chunk_whatever_the_size(
 def test_a_line_at_the_limit_is_kept_and_one_byte_more_is_not(block: int, tmp_path: Path) -> None:
     limits = Limits(max_line_bytes=500)
     path = tmp_path / "a.jsonl"
-    lines = [line(1), line(2, 500), line(3, 501), line(4), line(5, 2000), line(6)]
-    path.write_bytes(b"\n".join(lines))
+    made = [line(1), line(2, 500), line(3, 501), line(4), line(5, 2000), line(6)]
+    path.write_bytes(b"\n".join(made))
     (source,) = reading.sources(path, Reading(limits=limits))
     kept, rejects = [], []
     for chunk in formats.found()["jsonl"].cut(source, limits, block):
@@ -47,7 +48,7 @@ def test_a_line_at_the_limit_is_kept_and_one_byte_more_is_not(block: int, tmp_pa
         kept += decoded.records["line"].to_list()
         rejects += decoded.rejects
     assert kept == [1, 2, 4, 6]
-    starts = [sum(len(made) + 1 for made in lines[:n]) for n in (2, 4)]
+    starts = [sum(len(one) + 1 for one in made[:n]) for n in (2, 4)]
     assert [(r.line, r.offset, r.code) for r in rejects] == [
         (3, starts[0], "line-too-long"),
         (5, starts[1], "line-too-long"),
@@ -65,12 +66,15 @@ def test_a_line_of_20_mib_is_skipped_with_its_beginning(tmp_path: Path) -> None:
     assert len(reject.raw) == RAW_KEPT_BYTES
 
 
-def test_a_million_tiny_lines_are_cut_into_chunks_that_can_be_held(tmp_path: Path) -> None:
+def test_tiny_lines_are_cut_into_chunks_whose_rejects_can_be_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "MAX_LINES", 1000)
     path = tmp_path / "a.jsonl"
-    path.write_bytes(line(1) + b"\n" + b"x\n" * 250_000)
+    path.write_bytes(line(1) + b"\n" + b"x\n" * 2500)
     decoded = [reading.decode(chunk) for chunk in reading.chunks(reading.sources(path)[0])]
-    assert [d.read for d in decoded] == [MAX_LINES, MAX_LINES, 50_001]
-    assert decoded[-1].rejects[-1].line == 250_001
+    assert [d.read for d in decoded] == [1000, 1000, 501]
+    assert decoded[-1].rejects[-1].line == 2501
 
 
 def test_a_plain_file_is_not_carried_in_the_chunks(tmp_path: Path) -> None:
