@@ -142,4 +142,4 @@ def test_agreement_of_pandalm(tmp_path: Path) -> None:
     )
     pairs = report.document["measures"]["annotator-agreement"]["pairs"]
     kappas = [kappa for *_, kappa in pairs]
-    assert kappas == pytest.approx([0.852, 0.879, 0.862], abs=0.002)  # 4 of 999 are no text
+    assert kappas == pytest.approx([0.852, 0.879, 0.862], abs=0.006)  # 4 of 999 are no text
