@@ -31,7 +31,7 @@ WORDS = re.compile(
     r"into|update|delete|with|distinct|asc|desc|between|exists|primary|key|default|references|table|"
     r"int|integer|text|date|timestamp|over|partition|rows|unbounded|preceding|current|row|recursive|"
     r"if|unique|foreign|constraint|check|create|alter|drop|add|column|using|returns|language|for)\b)"
-    r"[a-z]+[ ,]+){5}",
+    r"[a-z]+ +){5}",
     re.IGNORECASE,
 )
 WORDS_WITHIN = 200  # characters after a fault
@@ -114,7 +114,7 @@ def parse_any(text: str, dialects: Sequence[str] = COMMON) -> tuple[list[Expr], 
 
 def runs_into_words(text: str, fault: SqlFault) -> bool:
     """Do so many plain words follow the fault that no dialect can take them? Saves asking all."""
-    near = text[fault.start : fault.start + WORDS_WITHIN]
+    near = without_literals(text)[fault.start : fault.start + WORDS_WITHIN]
     return "\\" not in text and WORDS.search(near) is not None
 
 
