@@ -19,8 +19,8 @@ import polars as pl
 
 from curate.check import ask
 from curate.checks import mixed_language, unexpected_language
-from curate.language import GLANCES, HEAD, languages
-from curate.language_detect import HEAVY, PART_OF, engines, model, scripts, second_opinion
+from curate.content.language import GLANCES, HEAD, languages
+from curate.content.language_detect import HEAVY, PART_OF, engines, model, scripts, second_opinion
 from curate.record import SCHEMA, with_prompt
 
 Texts = Sequence[str]

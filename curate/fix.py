@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from curate import house_style
+from curate.content import house_style
 from curate.record import SEPARATOR, Message, content_id
 
 TEXTS = ("system", "history", "instruction", "input", "answer", "rejected")

@@ -16,9 +16,9 @@ from typing import Literal
 
 import polars as pl
 
-from curate.byte_windows import WINDOW, Windows, known_windows, shared
-from curate.common_run import common_run, telling
-from curate.sameness import folded, folded_column, widths
+from curate.content.byte_windows import WINDOW, Windows, known_windows, shared
+from curate.content.common_run import common_run, telling
+from curate.content.sameness import folded, folded_column, widths
 
 Level = Literal["pair", "prompt", "answer", "input"]
 How = Literal["equal", "contained", "run"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import orjson
 import polars as pl
 
-from curate.masking import mask
+from curate.content.masking import mask
 from curate.snapshot import Snapshot
 
 SHORTEST_VALUE = 4  # characters; a shorter one would mask ordinary words elsewhere

@@ -17,13 +17,13 @@ import polars as pl
 
 from curate import formats, shapes
 from curate.errors import Unaccounted
-from curate.fold import Folded
 from curate.formats import CHUNK_BYTES, Parsed
-from curate.limits import Limits
-from curate.opening import opened
 from curate.raw.cells import Cells, as_text, constant, exact_json
 from curate.record import SCHEMA
-from curate.source import (
+from curate.sources.fold import Folded
+from curate.sources.limits import Limits
+from curate.sources.opening import opened
+from curate.sources.source import (
     Chunk,
     Decoded,
     Fit,

@@ -67,7 +67,7 @@ class Report:
     def save(self, out: Path, locale: str = "en", formats: Sequence[str] = ()) -> None:
         """Put the report into a folder, whole or not at all; `formats` are sarif, junit, md."""
         from curate import outputs
-        from curate.report_html import render
+        from curate.show.report_html import render
 
         writers = outputs.found()
         for name in formats:
@@ -84,7 +84,7 @@ class Report:
             publish(made, out, [*FILES, *(writer.FILE for writer in writers.values())])
 
     def _repr_html_(self) -> str:
-        from curate.report_html import notebook
+        from curate.show.report_html import notebook
 
         return notebook(self)
 

@@ -15,9 +15,9 @@ from curate.check import Check, ask
 from curate.errors import BadRule
 from curate.finding import Hit
 from curate.record import SCHEMA, with_prompt
-from curate.rule import CheckText, Example, Rule, RulePack
-from curate.rule_check import check_of
-from curate.rule_file import read
+from curate.rulebook.rule import CheckText, Example, Rule, RulePack
+from curate.rulebook.rule_check import check_of
+from curate.rulebook.rule_file import read
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from curate.diff import merged, visible
+from curate.content.diff import merged, visible
 from curate.errors import BadSetting, BadSource, Unaccounted, unknown
 from curate.fix import CHANGES, Patch, apply
 from curate.fixing import CHANGES_FILE, by_id, latest, point

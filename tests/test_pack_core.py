@@ -6,7 +6,7 @@ import pytest
 
 from curate.check import ask
 from curate.finding import Hit
-from curate.rule import Rule
+from curate.rulebook.rule import Rule
 from curate.rules import failures, load
 from tests.making import record, records
 

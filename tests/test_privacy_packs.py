@@ -6,9 +6,9 @@ import orjson
 import pytest
 
 from curate.check import ask
-from curate.checksums import VALIDATORS
+from curate.content.checksums import VALIDATORS
 from curate.finding import Hit
-from curate.rule import Rule
+from curate.rulebook.rule import Rule
 from curate.rules import failures, load
 from tests.making import record, records
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from curate.report_html import render
+from curate.show.report_html import render
 from tests.fake_report import FakeReport, crowd, empty
 from tests.hostile import hostile
 from tests.realistic_report import realistic

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from curate.check import ask
-from curate.rule import EXAMPLE_PARTS, Rule
-from curate.rule_pattern import why_refused
+from curate.rulebook.rule import EXAMPLE_PARTS, Rule
+from curate.rulebook.rule_pattern import why_refused
 from curate.rules import example_records, failures, load, packs
 
 RULES = load().rules

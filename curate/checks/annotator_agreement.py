@@ -18,8 +18,8 @@ from typing import Any
 import orjson
 import polars as pl
 
-from curate.agreement import Labels, alpha, pairs, percent
 from curate.check import Check, Params, Weighed
+from curate.content.agreement import Labels, alpha, pairs, percent
 from curate.finding import Hit
 
 SAME_ITEM = ("record_id", "uid", "prompt_id")

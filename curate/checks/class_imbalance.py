@@ -13,8 +13,8 @@ from typing import Any
 
 import polars as pl
 
-from curate.categories import OTHER, chosen, class_columns
 from curate.check import Check, Params, Weighed
+from curate.content.categories import OTHER, chosen, class_columns
 from curate.finding import Hit
 
 COLLECT = 20  # classes named under "collect next"

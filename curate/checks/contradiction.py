@@ -17,10 +17,10 @@ from typing import Any
 import polars as pl
 
 from curate.check import Check, Params, Said
-from curate.claims import SHORT, TERSE, Kind, disagreement
+from curate.content.claims import SHORT, TERSE, Kind, disagreement
+from curate.content.rival_answers import BEFORE, asked, rival_answers
+from curate.content.sameness import folded, widths
 from curate.finding import Hit, Severity
-from curate.rival_answers import BEFORE, asked, rival_answers
-from curate.sameness import folded, widths
 
 ENDS = 8  # characters
 LISTED, EXCERPT = 50, 200  # answers in the evidence, and characters of each

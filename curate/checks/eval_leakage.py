@@ -18,11 +18,11 @@ from pathlib import Path
 import polars as pl
 
 from curate.check import Check, Params, Said
+from curate.content.sameness import width
 from curate.finding import Hit, Severity
 from curate.heldout import TEXTS, Heldout, How, Level, Match, heldout, matches, touched
 from curate.reading import Reading, read
 from curate.record import with_prompt
-from curate.sameness import width
 
 EXCERPT = 200  # characters of the shared text in the evidence
 SURE = 100  # letters, or half as many kana and kanji: no two people write such an answer alike

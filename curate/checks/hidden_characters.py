@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.language_detect import script
 from curate.finding import Hit, Severity
-from curate.language_detect import script
 
 FIELDS = ("instruction", "input", "answer")
 CODES_SHOWN = 5

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.code_blocks import Found, json_texts
+from curate.content.code_blocks import Found, json_texts
+from curate.content.json_text import FAULTS, Fault, place, read, sound, without_trailing_commas
 from curate.finding import Hit, Unsure
-from curate.json_text import FAULTS, Fault, place, read, sound, without_trailing_commas
 
 ASKED = re.compile(
     r"""\b(?:as|in|into|to)\s+

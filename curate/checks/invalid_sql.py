@@ -13,11 +13,11 @@ from collections.abc import Iterator
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.code_blocks import OPENS_SQL, SQL_TAGS, Found, sql_texts
+from curate.content.code_blocks import OPENS_SQL, SQL_TAGS, Found, sql_texts
+from curate.content.json_text import place
+from curate.content.sql_text import COMMON, CannotTell, SqlFault, check, without_literals
 from curate.errors import BadSetting, unknown
 from curate.finding import Hit, Unsure
-from curate.json_text import place
-from curate.sql_text import COMMON, CannotTell, SqlFault, check, without_literals
 
 OPENINGS = r"^\s*(?i:select|with|insert|update|delete|create|alter|drop|truncate|merge|replace)\s"
 FENCE = "```[sSpPmMtTbBoO\r\n]"  # first letters of the tags; a literal prefix keeps it fast

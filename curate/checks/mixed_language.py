@@ -17,10 +17,9 @@ from typing import NamedTuple
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.finding import Hit
-from curate.language import COMMON, ENGLISH
-from curate.language_asked import asks_for
-from curate.language_detect import (
+from curate.content.language import COMMON, ENGLISH
+from curate.content.language_asked import asks_for
+from curate.content.language_detect import (
     CHINESE_ONLY,
     CODE_LINE,
     HEAVY,
@@ -29,6 +28,7 @@ from curate.language_detect import (
     east_asian,
     scripts,
 )
+from curate.finding import Hit
 
 LATIN_WORD = "[A-Za-z]++(?:['’-][A-Za-z]++)*+"
 LATIN_WORDS = rf"{LATIN_WORD}(?:[ ,;:.!?\n\"“”()&*#0-9-]++{LATIN_WORD}){{3,}}"

@@ -14,8 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from curate.categories import chosen, class_columns
 from curate.check import Check, Params, Weighed
+from curate.content.categories import chosen, class_columns
 from curate.finding import Hit, Severity
 
 Z = 1.96  # 95 %

@@ -16,15 +16,15 @@ from typing import NamedTuple
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.credentials import (
+from curate.content.credentials import (
     is_sample_address,
     is_sample_private_key,
     looks_made_up,
     looks_random,
     token_payload,
 )
+from curate.content.masking import mask
 from curate.finding import Hit, Severity
-from curate.masking import mask
 
 FIELDS = ("prompt", "answer", "system", "history", "rejected")
 

@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from curate.check import Check, Params, Weighed
+from curate.content.house_style import ASPECTS, form_counts, majority, measured
 from curate.finding import Hit
-from curate.house_style import ASPECTS, form_counts, majority, measured
 
 PICK = "pick"
 

@@ -15,8 +15,7 @@ from typing import Any
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, Weighed, by_record
-from curate.finding import Hit, Severity
-from curate.register import (
+from curate.content.register import (
     PLAIN_INSIDE,
     PLAIN_TWICE,
     POLITE_AT_END,
@@ -24,6 +23,7 @@ from curate.register import (
     Sentence,
     sentences,
 )
+from curate.finding import Hit, Severity
 
 NAMES = (
     "ChatGPT|GPT-?[34]|Claude|Bard|Gemini|Copilot|Bing|Alexa|Siri|LLaMA|Llama|Vicuna|Alpaca|Koala"

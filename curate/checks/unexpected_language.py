@@ -13,10 +13,10 @@ from typing import Any
 import polars as pl
 
 from curate.check import Check, Params, Weighed
+from curate.content.language import languages
+from curate.content.language_asked import asks_for
+from curate.content.language_detect import Guess, confirmed, detect, engines, prose, scripts
 from curate.finding import Hit
-from curate.language import languages
-from curate.language_asked import asks_for
-from curate.language_detect import Guess, confirmed, detect, engines, prose, scripts
 
 AT_HOME = ("en", "ja")  # settled at a glance, so that no second opinion is needed
 FEW = 3  # records that a language must have before the data makes it an expected one

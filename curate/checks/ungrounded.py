@@ -15,10 +15,10 @@ from typing import Any
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.facts import Fact, facts
+from curate.content.facts import Fact, facts
+from curate.content.ground import Ground
+from curate.content.masking import mask
 from curate.finding import Hit, Severity
-from curate.ground import Ground
-from curate.masking import mask
 
 BOUND = (
     r"(?i:\b(?:summari[sz]|summary of|extract|condense|tl;?dr|shorten (?:the|this)"

@@ -71,9 +71,10 @@ def audit(
     Exit codes: 0 fine, 1 the gate failed, 2 bad call, 3 nothing to audit, 130 interrupted.
     """
     from curate import audit as auditing
-    from curate import gate, terminal
+    from curate import gate
     from curate import plan as plans
     from curate import reading as reader
+    from curate.show import terminal
 
     conditions = [gate.parse(text) for text in fail_on]
     reading = how_to_read(shape, mapping, label, category, annotator, identifier)

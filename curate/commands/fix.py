@@ -44,9 +44,10 @@ def fix(
 
     Code, tables and deliberate spacing are untouched; JSON and SQL change only in layout, proved.
     """
-    from curate import fix_terminal, fixing, terminal, unfixing
+    from curate import fixing, unfixing
     from curate import workspace as workspaces
     from curate.errors import BadSetting
+    from curate.show import fix_terminal, terminal
 
     names = [name.strip() for name in (only or "").split(",") if name.strip()]
     place = workspaces.find(workspace)

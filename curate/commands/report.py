@@ -24,11 +24,12 @@ def report(
     quiet: Annotated[bool, typer.Option("--quiet", help="Write the files, print nothing.")] = False,
 ) -> int:
     """Show the latest audit again; thresholds move without reading or scoring anything twice."""
-    from curate import gate, terminal
+    from curate import gate
     from curate import workspace as workspaces
     from curate.errors import NothingToAudit
     from curate.rejudge import rejudged
     from curate.report import open_report
+    from curate.show import terminal
 
     conditions = [gate.parse(text) for text in fail_on]
     where = workspaces.find(workspace)

@@ -10,7 +10,7 @@ import typer
 from curate.commands import options
 
 if TYPE_CHECKING:
-    from curate.rule import Rule
+    from curate.rulebook.rule import Rule
 
 app = typer.Typer(help="List, show, test and try the rules.", no_args_is_help=True)
 
@@ -87,7 +87,7 @@ def try_text(
 ) -> int:
     """Say which rules speak up on a text, and on which words."""
     from curate.errors import BadSetting, unknown
-    from curate.rule import EXAMPLE_PARTS
+    from curate.rulebook.rule import EXAMPLE_PARTS
     from curate.rules import load, tried
 
     if field not in EXAMPLE_PARTS:

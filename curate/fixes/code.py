@@ -10,7 +10,7 @@ import re
 
 import polars as pl
 
-from curate.code_blocks import Block, blocks
+from curate.content.code_blocks import Block, blocks
 from curate.fix import Fix, Params, Rewritten, Row
 
 TAGS = {

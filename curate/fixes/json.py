@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from curate.code_blocks import Found, json_texts
+from curate.content.code_blocks import Found, json_texts
+from curate.content.json_layout import STYLES, laid_out, tree
+from curate.content.json_text import Fault, read
 from curate.fix import ANSWERS, MAJORITY, Fix, Params, Rewritten, Row
-from curate.json_layout import STYLES, laid_out, tree
-from curate.json_text import Fault, read
 
 LEFT = {
     "duplicate-key": "the JSON names a key twice",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from curate.checks import mojibake
-from curate.code_blocks import code_spans, outside
+from curate.content.code_blocks import code_spans, outside
 from curate.fix import Fix, Params, Rewritten, Row
 
 

@@ -10,7 +10,7 @@ import re
 
 import polars as pl
 
-from curate.code_blocks import Span, code_spans, json_texts, outside, sql_texts
+from curate.content.code_blocks import Span, code_spans, json_texts, outside, sql_texts
 from curate.fix import ANSWERS, MAJORITY, Fix, Params, Rewritten, Row
 
 OTHER_LANGUAGES = re.compile("[„‚«»‹›‟]")

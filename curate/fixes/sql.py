@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from curate.code_blocks import SQL_TAGS, Found, sql_texts
+from curate.content.code_blocks import SQL_TAGS, Found, sql_texts
+from curate.content.house_style import ASPECTS
+from curate.content.sql_layout import Unlike, laid_out
+from curate.content.sql_text import COMMON, CannotTell, SqlFault, without_literals
 from curate.fix import ANSWERS, MAJORITY, Fix, Params, Rewritten, Row
-from curate.house_style import ASPECTS
-from curate.sql_layout import Unlike, laid_out
-from curate.sql_text import COMMON, CannotTell, SqlFault, without_literals
 
 OPENS = r"^\s*(?i:select|with|insert|update|delete|create|alter|drop|truncate|merge|replace)\s"
 

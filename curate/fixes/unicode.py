@@ -14,7 +14,7 @@ import unicodedata
 import polars as pl
 
 from curate.checks import hidden_characters
-from curate.code_blocks import code_spans, outside
+from curate.content.code_blocks import code_spans, outside
 from curate.fix import Fix, Params, Rewritten, Row
 
 MARK = r"\u0300-\u036f\u3099\u309a\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f"

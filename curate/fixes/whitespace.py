@@ -10,7 +10,7 @@ import re
 
 import polars as pl
 
-from curate.code_blocks import blocks
+from curate.content.code_blocks import blocks
 from curate.fix import Fix, Params, Rewritten, Row
 
 BLANKS = " \t\u00a0\u3000"

@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curate.limits import MIB, Limits
 from curate.raw.cells import Cells
-from curate.source import Chunk, Reject, Source, rejected
+from curate.sources.limits import MIB, Limits
+from curate.sources.source import Chunk, Reject, Source, rejected
 
 if TYPE_CHECKING:
     from curate.raw.lines import Block

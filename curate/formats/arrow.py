@@ -17,10 +17,10 @@ import polars as pl
 
 from curate.errors import BadSource
 from curate.formats import Format, Head, Parsed
-from curate.limits import Limits
 from curate.raw import arrow_stream, frames
 from curate.raw.arrow_stream import BATCH, Message
-from curate.source import Chunk, Misread, Said, Source, rejected
+from curate.sources.limits import Limits
+from curate.sources.source import Chunk, Misread, Said, Source, rejected
 
 CUT = "the Arrow file {file} ends in the middle of a batch; was it cut short?"
 

@@ -16,12 +16,12 @@ import orjson
 from curate import shapes
 from curate.errors import BadSource
 from curate.formats import Format, Head, Parsed
-from curate.limits import MAX_LINES, Limits
 from curate.raw import objects, wrapped
 from curate.raw.elements import Element, Scanner
 from curate.raw.encodings import UTF8_BOM
 from curate.raw.streams import opened
-from curate.source import Chunk, Said, Source, rejected
+from curate.sources.limits import MAX_LINES, Limits
+from curate.sources.source import Chunk, Said, Source, rejected
 
 SPACE = b" \t\r\n"
 

@@ -13,12 +13,12 @@ from contextlib import closing
 import orjson
 
 from curate.formats import Format, Head, Parsed, placed
-from curate.limits import Limits
 from curate.raw import objects
 from curate.raw.encodings import UTF8_BOM
 from curate.raw.lines import Lines
 from curate.raw.streams import opened
-from curate.source import Chunk, Source
+from curate.sources.limits import Limits
+from curate.sources.source import Chunk, Source
 
 LOOK_LINES = 200
 

@@ -9,11 +9,11 @@ import polars as pl
 
 from curate.errors import BadSource
 from curate.formats import Format, Head, Parsed
-from curate.limits import Limits
 from curate.raw import frames
 from curate.raw.cells import Cells, exact_json
 from curate.raw.strict_json import lone_surrogate
-from curate.source import Chunk, Source, rejected
+from curate.sources.limits import Limits
+from curate.sources.source import Chunk, Source, rejected
 
 
 def look(source: Source, _: Head | None, __: Limits) -> pl.DataFrame | list[Any]:

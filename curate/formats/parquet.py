@@ -8,9 +8,9 @@ import polars as pl
 
 from curate.errors import BadSource
 from curate.formats import Format, Head, Parsed
-from curate.limits import Limits
 from curate.raw import frames
-from curate.source import Chunk, Source
+from curate.sources.limits import Limits
+from curate.sources.source import Chunk, Source
 
 
 def cut(source: Source, _: Limits, size: int) -> Iterator[Chunk]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from curate.errors import BadSource
 from curate.formats import Format, Head
-from curate.limits import Limits
 from curate.raw import tables
-from curate.source import Source
+from curate.sources.limits import Limits
+from curate.sources.source import Source
 
 
 def claims(head: Head) -> int:

@@ -13,9 +13,9 @@ from xml.etree import ElementTree as ET
 import polars as pl
 
 from curate.finding import SEVERITIES
-from curate.showing import Finding, Showing, where
-from curate.shown import one_line, visible
-from curate.worst import worst
+from curate.show.showing import Finding, Showing, where
+from curate.show.shown import one_line, visible
+from curate.show.worst import worst
 
 if TYPE_CHECKING:
     from curate.report import Report

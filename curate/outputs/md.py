@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from curate.cards import of_records
 from curate.locale import Translator
-from curate.next_step import next_step
-from curate.numbers import many, number
-from curate.showing import Finding, Showing, where
-from curate.shown import Piece, one_line
+from curate.show.cards import of_records
+from curate.show.next_step import next_step
+from curate.show.numbers import many, number
+from curate.show.showing import Finding, Showing, where
+from curate.show.shown import Piece, one_line
 
 if TYPE_CHECKING:
     from curate.report import Report

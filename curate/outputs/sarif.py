@@ -15,9 +15,9 @@ import orjson
 
 from curate import __version__
 from curate.locale import Translator, sentence
-from curate.showing import Finding, Showing, places
-from curate.shown import one_line
-from curate.worst import worst
+from curate.show.showing import Finding, Showing, places
+from curate.show.shown import one_line
+from curate.show.worst import worst
 
 if TYPE_CHECKING:
     from curate.report import Report

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from curate.errors import BadSource
-from curate.limits import MIB
+from curate.sources.limits import MIB
 
 CONTINUED = b"\xff\xff\xff\xff"
 ENDED = CONTINUED + b"\0\0\0\0"

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from curate.limits import RAW_KEPT_BYTES, Limits
 from curate.raw.objects import too_long
 from curate.raw.streams import PIECE_BYTES, Stream
-from curate.source import Misread
+from curate.sources.limits import RAW_KEPT_BYTES, Limits
+from curate.sources.source import Misread
 
 UP_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
 STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)

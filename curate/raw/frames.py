@@ -13,7 +13,7 @@ import polars as pl
 
 from curate.formats import Parsed, Raw
 from curate.raw.cells import Cells, exact_json
-from curate.source import Chunk, Misread, rejected
+from curate.sources.source import Chunk, Misread, rejected
 
 UNREADABLE = "the {count} rows from row {first} on cannot be read: {why}"
 

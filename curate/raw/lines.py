@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from curate.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
 from curate.raw.objects import too_long
 from curate.raw.streams import PIECE_BYTES, Stream
-from curate.source import Misread
+from curate.sources.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
+from curate.sources.source import Misread
 
 
 @dataclass(frozen=True)

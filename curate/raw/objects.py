@@ -17,11 +17,11 @@ import numpy as np
 import orjson
 
 from curate.formats import Parsed, Raw
-from curate.limits import RAW_KEPT_BYTES, Limits
 from curate.raw import strict_json
 from curate.raw.cells import Cells
 from curate.raw.encodings import UTF8_BOM
-from curate.source import Chunk, Misread, Reject, rejected
+from curate.sources.limits import RAW_KEPT_BYTES, Limits
+from curate.sources.source import Chunk, Misread, Reject, rejected
 
 TOO_LONG = "longer than max_line_bytes = {limit}; its first {kept} bytes are kept"
 

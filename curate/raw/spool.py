@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from curate.errors import BadSource
-from curate.limits import MIB, Limits
 from curate.raw.streams import opened
+from curate.sources.limits import MIB, Limits
 
 
 def unpacked(path: Path, packed: str, limits: Limits) -> Path:

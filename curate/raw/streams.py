@@ -15,9 +15,9 @@ from typing import IO, Protocol
 import zstandard
 
 from curate.errors import BadSource
-from curate.limits import MIB, RATIO_FREE_BYTES, Limits
 from curate.raw import zstd_frames
-from curate.source import Misread
+from curate.sources.limits import MIB, RATIO_FREE_BYTES, Limits
+from curate.sources.source import Misread
 
 PIECE_BYTES = MIB
 """Packed bytes taken at a time, and the most that is unpacked at once."""

@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from curate.limits import Limits
 from curate.raw.cells import FLAT
 from curate.raw.encodings import japanese_name
-from curate.source import Misread
+from curate.sources.limits import Limits
+from curate.sources.source import Misread
 
 Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

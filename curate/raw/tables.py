@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 
 from curate.errors import BadSource
 from curate.formats import Head, Parsed, Raw, placed
-from curate.limits import RAW_KEPT_BYTES, Limits
 from curate.raw.cells import Cells
 from curate.raw.encodings import UTF8_BOM
 from curate.raw.lines import Block, Lines
 from curate.raw.objects import too_long
 from curate.raw.streams import opened
 from curate.raw.strict_json import lone_surrogate
-from curate.source import Chunk, Misread, Said, Source, rejected
+from curate.sources.limits import RAW_KEPT_BYTES, Limits
+from curate.sources.source import Chunk, Misread, Said, Source, rejected
 
 RAGGED = (
     "{got} cells where the header has {want}; an unquoted delimiter or line break may have "

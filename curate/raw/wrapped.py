@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import orjson
 
 from curate.errors import BadSource
-from curate.limits import MIB
 from curate.raw.strict_json import TOKEN
+from curate.sources.limits import MIB
 
 MAX_BYTES = 256 * MIB
 """An object is looked at as a whole; a list has no such limit."""

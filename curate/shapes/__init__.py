@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from curate.fold import Folded
 from curate.raw.cells import Cells
+from curate.sources.fold import Folded
 
 Row = Mapping[str, Any]
 Columns = dict[str, str]

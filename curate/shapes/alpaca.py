@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from curate.columns import ANSWER, fold_flat, pick, pick_cell, with_system
-from curate.fold import Conversation, Faults, Folded, conversations, joined, texts
 from curate.raw.cells import MISSING, Cells
 from curate.record import Message
 from curate.shapes import Columns, Row, Shape
-from curate.source import Misread
+from curate.sources.columns import ANSWER, fold_flat, pick, pick_cell, with_system
+from curate.sources.fold import Conversation, Faults, Folded, conversations, joined, texts
+from curate.sources.source import Misread
 
 INSTRUCTION = ("instruction", "指示", "指示文", "命令")
 INPUT = ("input", "context", "inputs", "入力", "文脈", "コンテキスト")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curate.columns import fold_flat
 from curate.shapes import Shape
+from curate.sources.columns import fold_flat
 
 SHAPE = Shape(name="mapped", rank=90, find=lambda _: None, fold=fold_flat)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from curate.fold import Folded, conversations
 from curate.raw.cells import Cells
 from curate.shapes import Columns, Row, Shape
-from curate.turns import list_column, messages_of, role_and_text, turns
+from curate.sources.fold import Folded, conversations
+from curate.sources.turns import list_column, messages_of, role_and_text, turns
 
 KEYS = role_and_text(
     roles=("role", "name", "speaker", "author"), texts=("content", "text", "value", "tool_calls")

@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from curate.columns import fold_flat, pick, with_system
-from curate.fold import Conversation, Folded, conversations
 from curate.raw.cells import Cells
 from curate.record import Message
 from curate.shapes import Columns, Row, Shape
-from curate.source import Misread
-from curate.turns import texts_or_messages
+from curate.sources.columns import fold_flat, pick, with_system
+from curate.sources.fold import Conversation, Folded, conversations
+from curate.sources.source import Misread
+from curate.sources.turns import texts_or_messages
 
 PROMPT = ("prompt", "instruction", "question", "query", "input", "プロンプト", "指示", "質問")
 CHOSEN = ("chosen", "chosen_response", "preferred", "選択")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from curate.columns import fold_flat, pick, with_system
-from curate.fold import Conversation, Folded, conversations
 from curate.raw.cells import Cells
 from curate.shapes import Columns, Row, Shape
-from curate.source import Misread
-from curate.turns import LIST_NAMES, texts_or_messages
+from curate.sources.columns import fold_flat, pick, with_system
+from curate.sources.fold import Conversation, Folded, conversations
+from curate.sources.source import Misread
+from curate.sources.turns import LIST_NAMES, texts_or_messages
 
 PROMPT = ("prompt", "プロンプト")
 COMPLETION = (

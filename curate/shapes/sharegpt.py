@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from curate.fold import Folded, conversations
 from curate.raw.cells import Cells
 from curate.raw.strict_json import kind
 from curate.record import Message
 from curate.shapes import Columns, Row, Shape
-from curate.source import Misread
-from curate.turns import list_column, messages_of, role_and_text, turns
+from curate.sources.fold import Folded, conversations
+from curate.sources.source import Misread
+from curate.sources.turns import list_column, messages_of, role_and_text, turns
 
 ROUNDS = (("human", "assistant"), ("human", "gpt"), ("user", "assistant"), ("user", "bot"))
 

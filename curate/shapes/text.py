@@ -5,10 +5,10 @@ Where no column has a name for text, the one with the most text in the record is
 
 from __future__ import annotations
 
-from curate.columns import pick_cell
-from curate.fold import Conversation, Faults, Folded, conversations, texts
 from curate.raw.cells import Cells
 from curate.shapes import Columns, Row, Shape
+from curate.sources.columns import pick_cell
+from curate.sources.fold import Conversation, Faults, Folded, conversations, texts
 
 TEXT = ("text", "content", "body", "document", "sentence", "本文", "文", "テキスト")
 

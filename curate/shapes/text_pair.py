@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from curate.columns import fold_flat, pair, with_system
 from curate.shapes import Columns, Row, Shape
+from curate.sources.columns import fold_flat, pair, with_system
 
 PAIRS = (
     ("question", "answer"), ("query", "response"), ("query", "answer"), ("question", "response"),

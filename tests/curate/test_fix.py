@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate import fixes
-from curate.code_blocks import blocks
+from curate.content.code_blocks import blocks
 from curate.fix import (
     CHANGES,
     TEXTS,
@@ -151,7 +151,7 @@ CONVERSATIONS: list[tuple[list[tuple[str, str]], str | None]] = [
 def test_ids_are_those_that_reading_gives(
     said: list[tuple[str, str]], rejected: str | None
 ) -> None:
-    from curate.fold import Conversation, conversations
+    from curate.sources.fold import Conversation, conversations
 
     folded = conversations([Conversation(said, rejected=rejected)]).fields
     row = {name: series[0] for name, series in folded.items()}

@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from curate import fix_terminal
 from curate.audit import audit
 from curate.errors import BadSetting, BadSource, NothingToAudit
 from curate.fix import CHANGES
 from curate.fixing import CHANGES_FILE, Fixed, chosen, latest, opened, run
+from curate.show import fix_terminal
 from curate.snapshot import altered, open_snapshot
 from curate.workspace import Workspace
 

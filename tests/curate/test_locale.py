@@ -16,7 +16,7 @@ import curate
 from curate.errors import BadSetting
 from curate.finding import SEVERITIES
 from curate.locale import catalogue, parts, sentence, translator
-from curate.report_html import environment
+from curate.show.report_html import environment
 
 SOURCE = Path(curate.__file__).parent
 SAYING = {"Hit", "Unsure", "t", "say"}  # functions whose first argument is said to a user

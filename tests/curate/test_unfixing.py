@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from curate import fix_terminal
 from curate.errors import BadSetting, BadSource, Unaccounted
 from curate.fix import CHANGES
 from curate.fixing import CHANGES_FILE, LATEST, chosen, latest
 from curate.fixing import opened as opened_to_fix
 from curate.fixing import run as fix
 from curate.record import content_id
+from curate.show import fix_terminal
 from curate.snapshot import Snapshot, altered
 from curate.unfixing import UNDONE_FILE, Entangled, Undone, opened, run, without
 from curate.workspace import Workspace

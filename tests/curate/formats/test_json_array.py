@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from curate import reading
 from curate.formats import json_array
-from curate.limits import RAW_KEPT_BYTES, Limits
 from curate.raw import elements
 from curate.raw.elements import Element, Scanner
 from curate.reading import Reading
+from curate.sources.limits import RAW_KEPT_BYTES, Limits
 
 
 class Bytes:

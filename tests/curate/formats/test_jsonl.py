@@ -8,9 +8,9 @@ import orjson
 import pytest
 
 from curate import formats, reading
-from curate.limits import RAW_KEPT_BYTES
 from curate.raw import lines
 from curate.reading import Limits, Reading
+from curate.sources.limits import RAW_KEPT_BYTES
 
 
 def line(number: int, size: int = 60) -> bytes:

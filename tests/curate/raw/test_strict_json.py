@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.limits import Limits
 from curate.raw import objects, strict_json
 from curate.raw.objects import Texts
 from curate.reading import Chunk
-from curate.source import Fit, Misread
+from curate.sources.limits import Limits
+from curate.sources.source import Fit, Misread
 
 
 class Pairs(list[Any]):

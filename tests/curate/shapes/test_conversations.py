@@ -26,7 +26,7 @@ def read(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def undone(record: dict[str, Any]) -> list[Message]:
-    """The messages of a record, put together again from its fields as `curate.fold` says."""
+    """The messages of a record, put together again from its fields as `curate.sources.fold` says."""
     names = {"s": "system", "u": "user", "a": "assistant", "t": "tool"}
     rest = [tuple(pair) for pair in orjson.loads(record["history"] or "[]")]
     roles = record["roles"]

@@ -1,0 +1,1 @@
+"""What is known about texts: languages, numbers, code, SQL, JSON, telephone numbers."""

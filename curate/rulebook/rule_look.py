@@ -1,0 +1,194 @@
+"""The closer look of rules at the few suspects: which rules fire, where, and what is said of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from curate.check import Params, Said
+from curate.content.masking import mask
+from curate.finding import Hit
+from curate.rulebook.lane import PATTERNS, run_in
+from curate.rulebook.rule import COLUMNS, Rule
+from curate.rulebook.rule_text import before, begins_with, exactly
+
+EVIDENCE_CHARS = 200  # of a matched text that are kept as evidence
+
+OPEN, SHUT = "\ufdd0", "\ufdd1"  # noncharacters: never in text that is meant for people
+MARKED = re.compile(f"{OPEN}([^{OPEN}{SHUT}]*){SHUT}")
+
+SCRIPTS = {"en": "[A-Za-z]", "ja": r"[\p{Hiragana}\p{Katakana}\p{Han}]"}
+
+
+class Match(NamedTuple):
+    """One place where one rule fires; `start` counts characters of `column`."""
+
+    rule: Rule
+    column: str
+    start: int
+    text: str
+
+
+class View(NamedTuple):
+    """What rules look at; those with the same view are asked together."""
+
+    field: str
+    column: str
+    language: str | None
+    begins: tuple[str, ...]
+
+
+def look(rules: Sequence[Rule], suspects: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
+    """Every match of a rule that masks; of the others, the first that fires speaks for all."""
+    check = rules[0].check
+    places = dict.fromkeys((rule.field, column) for rule in rules for column in COLUMNS[rule.field])
+    texts = {place: run_in(f"{check}-texts", texts_of, *place, suspects) for place in places}
+    found: dict[int, list[Match]] = {}
+    for lane, some in enumerate(lanes(rules)):
+        for number, match in run_in(f"{check}-{lane}", matches, some, texts):
+            found.setdefault(number, []).append(match)
+    rank = {rule.name: number for number, rule in enumerate(rules)}
+    for number in sorted(found):
+        in_order = sorted(found[number], key=lambda match: rank[match.rule.name])
+        yield from ((number, hit) for hit in hits(in_order))
+
+
+def texts_of(field: str, column: str, suspects: pl.DataFrame) -> pl.DataFrame:
+    """What a field looks at: `row`, `prompt`, `before` (in the column) and `text`."""
+    text = exactly(field, column).str.replace_all(f"[{OPEN}{SHUT}]", "\ufffd")
+    texts = suspects.select("prompt", before(field, column).alias("before"), text.alias("text"))
+    return texts.with_row_index("row").drop_nulls("text")
+
+
+def lanes(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """The rules in groups that each use no more patterns than a lane keeps."""
+    groups: list[list[Rule]] = [[]]
+    used: set[object] = set()
+    for rule in rules:
+        own = {rule.matches, rule.unless, rule.unless_prompt, rule.language, rule.begins}
+        if groups[-1] and len(used | own) > PATTERNS:
+            groups.append([])
+            used = set()
+        groups[-1].append(rule)
+        used |= own
+    return groups
+
+
+def matches(
+    rules: Sequence[Rule], texts: Mapping[tuple[str, str], pl.DataFrame]
+) -> list[tuple[int, Match]]:
+    """(row, match) wherever a rule fires."""
+    alike: dict[View, list[Rule]] = {}
+    for rule in rules:
+        for column in COLUMNS[rule.field]:
+            view = View(rule.field, column, rule.language, rule.begins)
+            alike.setdefault(view, []).append(rule)
+    return [
+        (number, match)
+        for view, some in alike.items()
+        for rule, number, text in fired(some, seen(view, texts[view.field, view.column]))
+        for match in matches_in(rule, view.column, text)
+    ]
+
+
+def seen(view: View, texts: pl.DataFrame) -> pl.DataFrame:
+    """The texts that the rules of a view are asked of."""
+    text = pl.col("text")
+    if view.language is not None:
+        texts = texts.filter(text.str.contains(SCRIPTS[view.language]))
+    if view.begins:
+        texts = texts.filter(begins_with(text, view.begins))
+    return texts
+
+
+def fired(rules: Sequence[Rule], texts: pl.DataFrame) -> Iterator[tuple[Rule, int, str]]:
+    """(rule, row, column with each match between marks) wherever a rule fires."""
+    if texts.is_empty():
+        return
+    holds = texts.select(has_needed(rule).alias(rule.name) for rule in rules)
+    for rule in rules:
+        rows = holds[rule.name].arg_true()
+        if len(rows):
+            left = texts[rows].filter(pl.col("text").str.contains(rule.matches))
+            yield from marked(rule, left) if len(left) else ()
+
+
+def has_needed(rule: Rule) -> pl.Expr:
+    """Whether one of the literals that a rule needs is there; it compiles no pattern for that."""
+    text = pl.col("text")
+    return text.str.contains_any(list(rule.needs)) if rule.needs else text.is_not_null()
+
+
+def marked(rule: Rule, texts: pl.DataFrame) -> Iterator[tuple[Rule, int, str]]:
+    """Where nothing keeps the rule silent: the column with each match between marks."""
+    between = pl.col("text").str.replace_all(rule.matches, f"{OPEN}${{0}}{SHUT}")
+    shown = texts.filter(cleared(rule)).select("row", pl.concat_str("before", between))
+    yield from ((rule, number, text) for number, text in shown.iter_rows())
+
+
+def cleared(rule: Rule) -> pl.Expr:
+    """Whether nothing else in the record keeps the rule silent."""
+    conditions = [pl.lit(value=True)]
+    text = pl.col("text")
+    if rule.unless is not None:
+        conditions.append(~text.str.contains(rule.unless))
+    if rule.unless_prompt is not None:
+        prompt = pl.col("prompt").fill_null("")
+        conditions.append(~prompt.str.contains(rule.unless_prompt))
+    return pl.all_horizontal(conditions)
+
+
+def matches_in(rule: Rule, column: str, text: str) -> Iterator[Match]:
+    """The matches between marks that the rule's validator accepts."""
+    for earlier, found in enumerate(MARKED.finditer(text)):
+        if rule.valid is None or is_valid(rule.valid, found[1]):
+            yield Match(rule, column, found.start() - 2 * earlier, found[1])
+
+
+def is_valid(name: str, text: str) -> bool:
+    from curate.content.checksums import VALIDATORS
+
+    return VALIDATORS[name](text)
+
+
+def hits(found: Sequence[Match]) -> Iterator[Hit]:
+    """What the matches in one record come to."""
+    private: list[Match] = []
+    for match in found:
+        if match.rule.mask and not any(overlap(match, other) for other in private):
+            private.append(match)
+    yield from (hit(match) for match in private)
+    spoken = [match for match in found if not match.rule.mask]
+    if spoken:
+        names = dict.fromkeys(match.rule.name for match in spoken)
+        yield hit(spoken[0], also=[name for name in names if name != spoken[0].rule.name])
+
+
+def overlap(one: Match, other: Match) -> bool:
+    return (
+        one.column == other.column
+        and one.start < other.start + len(other.text)
+        and other.start < one.start + len(one.text)
+    )
+
+
+def hit(match: Match, also: Sequence[str] = ()) -> Hit:
+    """A match as the finding will show it."""
+    rule, text = match.rule, match.text
+    evidence = {
+        "rule": rule.name,
+        "pack": rule.pack,
+        "kind": rule.kind,
+        "text": mask(text, rule.kind) if rule.mask else text[:EVIDENCE_CHARS],
+    }
+    return Hit(
+        rule.says,
+        field=match.column,
+        start=match.start,
+        end=match.start + len(text),
+        severity=rule.severity,
+        evidence={**evidence, "also": list(also)} if also else evidence,
+    )

@@ -1,0 +1,1 @@
+"""How a report is told: the terminal and the page."""

@@ -1,0 +1,1 @@
+"""What lies on the disk before a record is decoded: sources, their shapes, their columns."""

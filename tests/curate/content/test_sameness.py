@@ -1,0 +1,78 @@
+"""sameness: which texts have the same wording."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import polars as pl
+import pytest
+
+from curate.content.sameness import UNSTABLE, folded, folded_column, width
+
+SAME = [
+    ("Hello  World!", "hello world"),
+    ("a\r\nb\tc", "A b c"),
+    ("  spaced out . ", "spaced out"),
+    ("ＡＢＣ　１２３", "abc 123"),
+    ("ﾃｽﾄです。", "テストです"),
+    ("東京 は\nどこ？", "東京はどこ"),
+    ("がんばれ", "か\u3099んばれ"),
+    ("Élan", "E\u0301lan"),
+    ("A\u00a0b", "a b"),
+    ("Wait…", "wait"),
+]
+DIFFERENT = [
+    ("now here", "nowhere"),
+    ("hello, world", "hello world"),
+    ("はし", "ハシ"),
+    ("3.5", "35"),
+    ("東京 Tower", "東京 Towers"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_same_wording(one: str, other: str) -> None:
+    first, second = folded(pl.Series([one, other]))
+    assert first == second
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_different_wording(one: str, other: str) -> None:
+    first, second = folded(pl.Series([one, other]))
+    assert first != second
+
+
+def test_a_text_folds_alike_whatever_stands_beside_it() -> None:
+    texts = [text for pair in SAME + DIFFERENT for text in pair]
+    together = folded(pl.Series(texts)).to_list()
+    assert together == [folded(pl.Series([text]))[0] for text in texts]
+
+
+def test_folding_again_changes_nothing() -> None:
+    once = folded(pl.Series([text for pair in SAME for text in pair]))
+    assert folded(once).to_list() == once.to_list()
+
+
+def test_null_stays_null_and_the_series_given_is_untouched() -> None:
+    texts = pl.Series(["A B", None, "カ ナ", "x\ny"], dtype=pl.String)
+    assert folded(texts).to_list() == ["a b", None, "カナ", "x y"]
+    assert texts.to_list() == ["A B", None, "カ ナ", "x\ny"]
+
+
+def test_as_an_expression() -> None:
+    frame = pl.DataFrame({"prompt": ["A  b", "ＡＢ"]})
+    assert frame.select(folded_column("prompt"))["prompt"].to_list() == ["a b", "ab"]
+
+
+def test_what_needs_no_normalising_is_left_alone_by_unicode() -> None:
+    characters = [chr(c) for c in range(0x10000) if not 0xD800 <= c < 0xE000]
+    stable = pl.Series(characters).filter(~pl.Series(characters).str.contains(UNSTABLE))
+    assert len(stable) > 30_000
+    for character in stable:
+        assert unicodedata.normalize("NFKC", character) == character
+        assert not unicodedata.combining(character)
+
+
+def test_a_kana_is_as_wide_as_two_letters() -> None:
+    assert width("abcd") == 4
+    assert width("日本") == 4
