@@ -53,6 +53,7 @@ class Tally:
     keys: dict[str, list[pl.Series]] = field(default_factory=dict)
     facts: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
     parts: list[Any] = field(default_factory=list)
+    private: set[str] = field(default_factory=set)  # values that no output may show
 
     def take(self, scanned: Scanned, source: str, rejects: BinaryIO) -> None:
         """Take in what came of one chunk."""
@@ -65,6 +66,7 @@ class Tally:
         self.first += scanned.rejects[: SHOWN_REJECTS - len(self.first)]
         self.hits.append(scanned.hits)
         self.parts.append(scanned.part)
+        self.private |= scanned.private
         for name, count in scanned.counts.items():
             self.counts[name].add(count)
         for name, keys in scanned.keys.items():
@@ -103,8 +105,8 @@ def audit_opened(
 ) -> Report:
     """The same, of sources that are open already; `advance` hears of the progress."""
     where = workspaces.find(workspace)
-    runs = open_engine(engine, workers or default_workers(opened))
-    with where.scratch() as folder:
+    workers = workers or default_workers(opened)
+    with open_engine(engine, workers) as runs, where.scratch() as folder:
         return run(opened, plan, runs, where, folder, advance or (lambda _bytes, _records: None))
 
 
@@ -134,11 +136,10 @@ def run(
     parts.mkdir()
     tally = scanned_all(opened, plan, engine, folder, advance)
     if not tally.parts or sum(tally.read.values()) == 0:
-        raise NothingToAudit(nothing(opened))
+        raise NothingToAudit(nothing(opened, tally))
     account(tally)
-    rejected = sum(tally.rejected.values())
     names = [source.name for source in opened]
-    snapshot = commit(parts, tally.parts, where, None, rejected, sources=names)
+    snapshot = commit(parts, tally.parts, where, None, sources=names)
     settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
     measures, weighed = weighed_all(tally, snapshot, plan)
     measures |= {name: {"sizes": met} for name, met in sizes.items()}
@@ -147,8 +148,7 @@ def run(
     told = document(
         opened, plan, engine.name, snapshot, tally, measures, time.perf_counter() - started
     )
-    privacy = frozenset(check.name for check in plan.checks() if check.group == "privacy")
-    candidates = masked(candidates, snapshot, privacy)
+    candidates = masked(candidates, tally.private)
     findings = passing(candidates, plan.checks(), plan)
     return keep(
         concluded(told, findings), candidates, findings, folder / "rejects.jsonl", snapshot, where
@@ -186,10 +186,15 @@ def account(tally: Tally) -> None:
         )
 
 
-def nothing(opened: Sequence[Source]) -> str:
-    """Say that there is no record, and where was looked."""
+def nothing(opened: Sequence[Source], tally: Tally) -> str:
+    """Say that there is no record, where was looked, and what was wrong with the first line."""
     places = ", ".join(source.name for source in opened) or "nowhere"
-    return f"there is no record to audit (looked in: {places})"
+    said = f"there is no record to audit (looked in: {places})"
+    if tally.first:
+        first, count = tally.first[0], sum(tally.rejected.values())
+        said += f"; all {count} were rejected, the first: {first.source}:{first.line}: "
+        said += f"{first.message} ({first.code})"
+    return said
 
 
 def reject_line(reject: Reject) -> bytes:

@@ -57,4 +57,4 @@ def unknown(kind: str, value: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(value, names, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"unknown {kind} {value!r}{hint} known: {', '.join(names)}"
+    return f"unknown {kind} {value!r}{hint}; known: {', '.join(names)}"

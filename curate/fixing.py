@@ -138,9 +138,7 @@ def taken_in(named: str, where: Workspace) -> Snapshot:
         if not sum(part.records for part in parts):
             raise NothingToAudit(f"there is no record in {named}")
         names = [source.name for source in opened]
-        kept = commit(folder, parts, where, None, rejected, sources=names)
-        # The same records may have been kept before, from a source with other rejects.
-        return replace(kept, rejected=rejected)
+        return replace(commit(folder, parts, where, None, sources=names), rejected=rejected)
 
 
 def run(parent: Snapshot, fixes: Sequence[Fix], where: Workspace, *, write: bool) -> Fixed:

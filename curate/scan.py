@@ -14,6 +14,7 @@ from curate.errors import Unaccounted
 from curate.finding import Hit
 from curate.hits import HITS, Count, framed, passing, sorted_out
 from curate.plan import Plan
+from curate.private import private_values
 from curate.reading import Chunk, Reject, decode
 from curate.record import with_prompt
 from curate.snapshot import Part, write_part
@@ -30,6 +31,7 @@ class Scanned:
     rejects: list[Reject]
     notes: dict[str, int]
     hits: pl.DataFrame
+    private: set[str]
     counts: dict[str, Count]
     keys: dict[str, pl.Series]
     facts: dict[str, pl.DataFrame]
@@ -54,6 +56,7 @@ def scan(numbered: tuple[int, Chunk], plan: Plan, folder: Path) -> Scanned:
         rejects=decoded.rejects,
         notes=decoded.notes,
         hits=hits,
+        private=private_values(hits, records, checks),
         counts=counts,
         keys=keyed(records, checks, plan, counts),
         facts=measured(records, hits, checks, plan, counts),

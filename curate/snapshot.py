@@ -46,7 +46,7 @@ class Snapshot:
     path: Path
     parts: tuple[Part, ...]
     parent: str | None
-    rejected: int = 0  # records of the sources that could not be kept; the audit names them
+    rejected: int = 0  # beside it, by whoever read the sources; not part of the records on disk
 
     @property
     def id(self) -> str:
@@ -108,7 +108,6 @@ def commit(
     parts: Sequence[Part],
     workspace: Workspace,
     parent: str | None,
-    rejected: int = 0,
     **known: Any,
 ) -> Snapshot:
     """Turn a folder of parts into a snapshot; one of that name that is already there is kept."""
@@ -123,7 +122,6 @@ def commit(
             "id_version": ID_VERSION,
             "parent": parent,
             "records": sum(part.records for part in ordered),
-            "rejected": rejected,
             "parts": [
                 {"file": p.file, "records": p.records, "content": p.content, "blake2b": p.bytes}
                 for p in ordered
@@ -142,7 +140,7 @@ def open_snapshot(path: Path) -> Snapshot:
         raise BadSource(f"{path} is no snapshot: it has no manifest.json")
     said = json.loads(file.read_bytes())
     parts = (Part(p["file"], p["records"], p["content"], p["blake2b"]) for p in said["parts"])
-    return Snapshot(path, tuple(parts), said["parent"], said["rejected"])
+    return Snapshot(path, tuple(parts), said["parent"])
 
 
 def digest(file: Path) -> str:

@@ -23,8 +23,8 @@ from curate.content.sameness import folded, widths
 from curate.finding import Hit, Severity
 
 ENDS = 8  # characters
-LISTED, EXCERPT = 50, 200  # answers in the evidence, and characters of each
-LISTED_OF_WORDING, EXCERPT_OF_WORDING = 3, 80  # the same where only the wording differs
+LISTED = 50  # answers in the evidence; the total is said besides
+EXCERPT, EXCERPT_OF_WORDING = 200, 80  # characters of each, fewer where only the wording differs
 
 SAYS: dict[Kind | None, str] = {
     "label": "{n} answers to this prompt give different labels",
@@ -77,15 +77,9 @@ def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
 
 def _listed(shown: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
     """The answers that go into the evidence, cut to an excerpt, with their places."""
-    most, width = (
-        pl.when("factual").then(factual).otherwise(wording)
-        for factual, wording in (
-            (LISTED, LISTED_OF_WORDING),
-            (EXCERPT, EXCERPT_OF_WORDING),
-        )
-    )
+    width = pl.when("factual").then(EXCERPT).otherwise(EXCERPT_OF_WORDING)
     nth = pl.int_range(pl.len()).over("group")
-    rows = shown.filter(nth < most).select(
+    rows = shown.filter(nth < LISTED).select(
         "group", "at", "n", "open", pl.col("answer").str.slice(0, width)
     )
     places = met.select("record_id", "source", "line")[rows["at"]]

@@ -16,6 +16,7 @@ from unicodedata import normalize
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.wide import wide_only
 from curate.finding import Hit, Severity
 
 FIELDS = ("instruction", "input", "answer")
@@ -42,12 +43,9 @@ LONE_LETTER = re.compile(r"(?<![A-Za-zＡ-Ｚａ-ｚ])[A-Z](?![A-Za-zＡ-Ｚａ-
 
 
 def suspects(_: Params) -> pl.Expr:
-    def in_field(field: str) -> pl.Expr:
-        text = pl.col(field).fill_null("")
-        beyond_ascii = text.str.len_bytes() != text.str.len_chars()
-        return pl.when(beyond_ascii).then(text).otherwise(pl.lit("")).str.contains(SUSPECT)
-
-    return in_field("prompt") | in_field("answer")
+    return pl.any_horizontal(
+        wide_only(column).str.contains(SUSPECT) for column in ("prompt", "answer")
+    )
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:

@@ -15,9 +15,11 @@ import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
 from curate.content.language_detect import script
+from curate.content.wide import wide_only
 from curate.finding import Hit, Severity
 
-FIELDS = ("instruction", "input", "answer")
+FIELDS = ("system", "history", "instruction", "input", "answer")
+FIXABLE = ("system", "instruction", "input", "answer")  # the history is shown as JSON
 CODES_SHOWN = 5
 
 KINDS: dict[str, tuple[str, Severity, str]] = {
@@ -60,6 +62,7 @@ KINDS: dict[str, tuple[str, Severity, str]] = {
 LONE_RETURN = r"\r(?:[^\n]|$)"
 CLASS = "".join(characters for characters, _, _ in KINDS.values())
 SUSPECT = f"[{CLASS}]|{LONE_RETURN}"
+SUSPECT_IN_ASCII = rf"(?-u:[\x00-\x08\x0b\x0c\x0e-\x1f\x7f])|{LONE_RETURN}"
 HIDDEN = re.compile("|".join(f"(?P<{kind}>[{kinds[0]}])" for kind, kinds in KINDS.items()))
 PRIVATE = re.compile(f"[{KINDS['private'][0]}]")
 RETURN = re.compile(r"\r(?!\n)")
@@ -81,7 +84,11 @@ PICTURE = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f]")
 
 
 def suspects(_: Params) -> pl.Expr:
-    return pl.col("prompt").str.contains(SUSPECT) | pl.col("answer").str.contains(SUSPECT)
+    def in_field(field: str) -> pl.Expr:
+        plain = pl.col(field).fill_null("").str.contains(SUSPECT_IN_ASCII)
+        return plain | wide_only(field).str.contains(SUSPECT)
+
+    return pl.any_horizontal(map(in_field, ("system", "history", "prompt", "answer")))
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
@@ -128,7 +135,7 @@ def hit(
         start=places[0],
         end=places[0] + 1,
         severity=severity,
-        fix=fix if fix["text"] != text else None,
+        fix=fix if field in FIXABLE and fix["text"] != text else None,
     )
 
 

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.wide import wide_only
 from curate.finding import Hit
 
 if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
-FIELDS = ("instruction", "input", "answer")
+FIELDS = ("system", "history", "instruction", "input", "answer")
+FIXABLE = ("system", "instruction", "input", "answer")  # the history is shown as JSON
 SHOWN = 24  # characters of a broken stretch and of its repair that a message quotes
 
 MANY = 3  # signs of broken Japanese that are too many for chance
@@ -58,12 +60,8 @@ SUSPECT = "|".join([LOST, WESTERN, *(misread.looks for misread in EASTERN)])
 
 
 def suspects(_: Params) -> pl.Expr:
-    def in_field(field: str) -> pl.Expr:
-        text = pl.col(field).fill_null("")
-        beyond_ascii = text.str.len_bytes() != text.str.len_chars()
-        return pl.when(beyond_ascii).then(text).otherwise(pl.lit("")).str.contains(SUSPECT)
-
-    return in_field("prompt") | in_field("answer")
+    columns = ("system", "history", "prompt", "answer")
+    return pl.any_horizontal(wide_only(column).str.contains(SUSPECT) for column in columns)
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
@@ -88,7 +86,7 @@ def misread(field: str, text: str) -> Iterator[Hit]:
             field=field,
             start=start,
             end=seen.end() if seen else start,
-            fix={"field": field, "text": fixed},
+            fix={"field": field, "text": fixed} if field in FIXABLE else None,
         )
         return
     for wrong in EASTERN:

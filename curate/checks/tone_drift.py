@@ -23,6 +23,7 @@ from curate.content.register import (
     Sentence,
     sentences,
 )
+from curate.content.wide import is_wide, only_where
 from curate.finding import Hit, Severity
 
 NAMES = (
@@ -77,21 +78,12 @@ TONES = {"polite": POLITE_CODE, "plain": PLAIN_CODE}
 
 def suspects(params: Params) -> pl.Expr:
     """Answers with sentences in both tones, and answers that may give the assistant a name."""
-    japanese = only_where(is_wide("answer"), pl.col("answer"))
+    japanese = only_where(is_wide(pl.col("answer")), pl.col("answer"))
     polite = only_where(japanese.str.contains(POLITE_INSIDE), japanese)
     named = pl.col("answer").str.contains(NAMES)
     if params["persona"]:
         named |= pl.col("answer").str.contains(r"name is|call me|called|名前は|と申します")
     return polite.str.contains(PLAIN_TWICE) | named
-
-
-def is_wide(column: str) -> pl.Expr:
-    """Whether a text holds more than ASCII."""
-    return pl.col(column).str.len_bytes() > pl.col(column).str.len_chars()
-
-
-def only_where(asked: pl.Expr, text: pl.Expr) -> pl.Expr:
-    return pl.when(asked).then(text).otherwise(pl.lit(""))
 
 
 def judge(row: Row, params: Params) -> Iterator[Said]:
@@ -151,7 +143,7 @@ def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
     Each search goes only through the answers that the one before left over.
     """
     answers = records.select("prompt", "answer").with_row_index("at")
-    wide = answers.filter(is_wide("answer"))
+    wide = answers.filter(is_wide(pl.col("answer")))
     is_polite = wide["answer"].str.contains(POLITE_INSIDE)
     is_polite |= wide["answer"].str.contains(POLITE_AT_END)
     rest = wide.filter(~is_polite)

@@ -18,6 +18,7 @@ from curate.check import Check, Params, Row, Said, by_record
 from curate.content.facts import Fact, facts
 from curate.content.ground import Ground
 from curate.content.masking import mask
+from curate.content.wide import only_where
 from curate.finding import Hit, Severity
 
 BOUND = (
@@ -84,10 +85,6 @@ def suspects(params: Params) -> pl.Expr:
         | whole.str.tail(ASKED_WITHIN).str.contains(BOUND)
     )
     return only_where(bound, pl.col("answer")).str.contains(STATED)
-
-
-def only_where(asked: pl.Expr, text: pl.Expr) -> pl.Expr:
-    return pl.when(asked).then(text).otherwise(pl.lit(""))
 
 
 def judge(row: Row, params: Params) -> Iterator[Said]:

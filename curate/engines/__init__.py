@@ -20,10 +20,14 @@ NAMES = ("local",)
 
 
 class Engine(Protocol):
-    """What an audit asks of the place where it runs."""
+    """What an audit asks of the place where it runs; leaving its `with` block gives it back."""
 
     @property
     def name(self) -> str: ...
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(self, *_: object) -> None: ...
 
     def map(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]: ...
 

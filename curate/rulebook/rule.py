@@ -17,6 +17,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "answer-ending": ("answer",),
     "input": ("input",),
     "system": ("system",),
+    "before": ("system", "history"),
     "text": ("system", "history", "prompt", "answer"),
 }
 """The fields a rule may name, and the columns of a record that each reads."""

@@ -13,11 +13,12 @@ from itertools import groupby
 import polars as pl
 
 from curate.check import Check, Params
+from curate.content.wide import is_wide, only_where
 from curate.finding import SEVERITIES
 from curate.rulebook.rule import COLUMNS, CheckText, Rule
 from curate.rulebook.rule_look import look
 from curate.rulebook.rule_pattern import closed
-from curate.rulebook.rule_text import around, begins_with, either, only
+from curate.rulebook.rule_text import around, begins_with, either
 
 STEM_CHARS = 8
 SEARCHED_QUICKLY = 3  # bytes of a literal
@@ -60,10 +61,10 @@ def could(alike: Sequence[Rule], column: str) -> list[pl.Expr]:
     """Whether rules that restrict themselves in the same way could fire on a column."""
     text = around(alike[0].field, column).fill_null("")
     if alike[0].language == "ja":  # plain ASCII is told apart far faster than it is searched
-        text = only(text, text.str.len_bytes() != text.str.len_chars())
+        text = only_where(is_wide(text), text)
     begins, needs = union(r.begins for r in alike), union(r.needs for r in alike)
     if begins and needs:
-        return [any_literal(only(text, begins_with(text, begins)), stems(needs))]
+        return [any_literal(only_where(begins_with(text, begins), text), stems(needs))]
     if begins:
         return [begins_with(text, begins)]
     if needs:

@@ -49,8 +49,3 @@ def begins_with(text: pl.Expr, literals: Sequence[str]) -> pl.Expr:
 
 def either(literals: Sequence[str]) -> str:
     return "|".join(re.escape(literal) for literal in literals)
-
-
-def only(text: pl.Expr, flag: pl.Expr) -> pl.Expr:
-    """The text where the flag is true, else the empty text, which costs nothing to search."""
-    return pl.when(flag).then(text).otherwise(pl.lit(""))

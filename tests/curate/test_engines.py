@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -27,13 +29,19 @@ def failing(number: int) -> int:
     return number
 
 
+def process(_: int) -> int:
+    time.sleep(0.02)
+    return os.getpid()
+
+
 def threads(_: int) -> str | None:
     return os.environ.get(THREADS)
 
 
 @pytest.fixture(params=[1, 2, 3])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return open_engine("local", request.param)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    with open_engine("local", request.param) as opened:
+        yield opened
 
 
 def test_map_keeps_the_items_order(engine: Engine) -> None:
@@ -48,10 +56,11 @@ def test_map_takes_no_more_than_it_can_hold() -> None:
             taken.append(number)
             yield number
 
-    results = open_engine("local", 2).map(slow_square, items())  # type: ignore[arg-type]
-    next(results)
-    assert len(taken) <= 6
-    results.close()  # type: ignore[attr-defined]
+    with open_engine("local", 2) as engine:
+        results = engine.map(slow_square, items())  # type: ignore[arg-type]
+        next(results)
+        assert len(taken) <= 6
+        results.close()  # type: ignore[attr-defined]
 
 
 def test_a_fault_comes_through(engine: Engine) -> None:
@@ -60,9 +69,23 @@ def test_a_fault_comes_through(engine: Engine) -> None:
 
 
 def test_worker_processes_have_one_thread_and_we_keep_ours() -> None:
-    before = os.environ.get(THREADS)
-    assert set(open_engine("local", 2).map(threads, range(4))) == {"1"}
-    assert os.environ.get(THREADS) == before
+    before = dict(os.environ)
+    with open_engine("local", 2) as engine:
+        assert set(engine.map(threads, range(4))) == {"1"}
+    assert dict(os.environ) == before
+
+
+def test_the_same_processes_do_all_the_work() -> None:
+    with open_engine("local", 2) as engine:
+        first, second = (set(engine.map(process, range(8))) for _ in range(2))
+    assert first | second == first
+    assert os.getpid() not in first
+
+
+def test_closing_ends_the_processes() -> None:
+    with open_engine("local", 2) as engine:
+        processes = set(engine.map(process, range(8)))
+    assert not any(Path(f"/proc/{number}").exists() for number in processes)
 
 
 keys = st.lists(st.one_of(st.none(), st.integers(0, 6)), max_size=30)

@@ -15,7 +15,8 @@ from curate.locale import catalogue, translator
 
 SOURCE = Path(curate.__file__).parent
 FILES = [
-    *(SOURCE / name for name in ("columns.py", "fitting.py", "fold.py", "opening.py", "reading.py", "turns.py")),
+    SOURCE / "reading.py",
+    *(SOURCE / "sources").glob("*.py"),
     *(SOURCE / "formats").glob("*.py"),
     *(SOURCE / "shapes").glob("*.py"),
     *(SOURCE / "raw").glob("*.py"),

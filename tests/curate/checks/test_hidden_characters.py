@@ -84,3 +84,15 @@ def test_a_piece_of_misread_text_is_left_to_mojibake() -> None:
 def test_prompts_are_judged_in_their_own_columns() -> None:
     said = ask(CHECK, records(record("a\u200bb", "c", input="d\u200be")))
     assert [hit.field for _, hit in said if isinstance(hit, Hit)] == ["instruction", "input"]
+
+
+def test_the_system_prompt_and_earlier_turns_are_searched_too() -> None:
+    earlier = [("user", "こんにちは"), ("assistant", "やあ\u202eです")]
+    [inside, before] = hits_of(record("c", "d", system="a\u200bb", history=earlier))
+    assert (inside.field, inside.fix) == ("system", {"field": "system", "text": "ab"})
+    assert (before.field, before.fix) == ("history", None)
+    assert hits_of(record("c", "d", system="ab", history=[("user", "やあ")])) == []
+
+
+def hits_of(made: dict[str, object]) -> list[Hit]:
+    return [hit for _, hit in ask(CHECK, records(made)) if isinstance(hit, Hit)]

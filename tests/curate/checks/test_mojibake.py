@@ -97,3 +97,11 @@ def test_broken_japanese_that_lost_bytes_is_flagged_without_a_repair() -> None:
     [hit] = hits_on(broken)
     assert hit.fix is None
     assert hit.evidence == {"perhaps": "utf-8 read as cp932"}
+
+
+def test_the_system_prompt_and_earlier_turns_are_searched_too() -> None:
+    bad = "Don’t worry".encode().decode("cp1252")
+    made = record("c", "d", system=bad, history=[("user", bad)])
+    inside, before = [hit for _, hit in ask(CHECK, records(made)) if isinstance(hit, Hit)]
+    assert (inside.field, inside.fix) == ("system", {"field": "system", "text": "Don’t worry"})
+    assert (before.field, before.fix) == ("history", None)
