@@ -106,7 +106,8 @@ def audit_opened(
     """The same, of sources that are open already; `advance` hears of the progress."""
     where = workspaces.find(workspace)
     workers = workers or default_workers(opened)
-    with open_engine(engine, workers) as runs, where.scratch() as folder:
+    runs = open_engine(engine, workers)
+    with where.scratch() as folder:
         return run(opened, plan, runs, where, folder, advance or (lambda _bytes, _records: None))
 
 
@@ -134,13 +135,14 @@ def run(
     started = time.perf_counter()
     parts = folder / "parts"
     parts.mkdir()
-    tally = scanned_all(opened, plan, engine, folder, advance)
-    if not tally.parts or sum(tally.read.values()) == 0:
-        raise NothingToAudit(nothing(opened, tally))
-    account(tally)
-    names = [source.name for source in opened]
-    snapshot = commit(parts, tally.parts, where, None, sources=names)
-    settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
+    with engine:
+        tally = scanned_all(opened, plan, engine, folder, advance)
+        if not tally.parts or sum(tally.read.values()) == 0:
+            raise NothingToAudit(nothing(opened, tally))
+        account(tally)
+        names = [source.name for source in opened]
+        snapshot = commit(parts, tally.parts, where, None, sources=names)
+        settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
     measures, weighed = weighed_all(tally, snapshot, plan)
     measures |= {name: {"sizes": met} for name, met in sizes.items()}
     hits = [*tally.hits, *settled]

@@ -29,6 +29,7 @@ FORMAT = "curate-report/1"
 FILES = ("report.html", "report.json", "findings.parquet", "rejects.jsonl")
 KEPT = ("report.json", "findings.parquet", "candidates.parquet", "rejects.jsonl")
 SHOWN_REJECTS = 20
+ROW_GROUP = 16_384  # findings; written group by group, so that a million need little memory
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,8 @@ def keep(
         made = folder / name
         made.mkdir()
         (made / "report.json").write_bytes(as_file(document))
-        public.write_parquet(made / "findings.parquet")
-        candidates.write_parquet(made / "candidates.parquet")
+        public.write_parquet(made / "findings.parquet", row_group_size=ROW_GROUP)
+        candidates.write_parquet(made / "candidates.parquet", row_group_size=ROW_GROUP)
         (made / "rejects.jsonl").write_bytes(rejects.read_bytes())
         publish(made, where.audits / name, KEPT)
     write_whole(where.audits / "latest", name.encode())

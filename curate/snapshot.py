@@ -6,6 +6,7 @@ record's id, place and labels, so the same input gives the same name on any mach
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -76,12 +77,19 @@ class Snapshot:
         """The records at (part, row), in the order given."""
         numbered = places.select("part", "row").with_row_index("at")
         taken = [
-            self.frame(number, columns)[group["row"]].with_columns(group["at"])
+            apart(self.frame(number, columns)[group["row"]]).with_columns(group["at"])
             for (number,), group in numbered.group_by("part", maintain_order=True)
         ]
         if not taken:
             return pl.DataFrame(schema={c: SCHEMA.get(c, pl.String) for c in columns})
         return pl.concat(taken).sort("at").drop("at")
+
+
+def apart(rows: pl.DataFrame) -> pl.DataFrame:
+    """The same rows with texts of their own: gathered ones keep the whole part in memory."""
+    file = io.BytesIO()
+    rows.write_ipc(file, compat_level=pl.CompatLevel.oldest())
+    return pl.read_ipc(file.getvalue())
 
 
 def write_part(records: pl.DataFrame, folder: Path, number: int) -> Part:

@@ -25,6 +25,7 @@ SURE_AT_HOME = 0.6  # ... for English, which it hardly ever sees where there is 
 LONG = 100  # characters of a text from which it needs none
 FEW_WORDS = 3  # different ones of three letters; "dum tsk, tsk dum" is in no language
 WORD = re.compile(r"[^\W\d_]{3,}")
+SLICE = 100_000  # records whose languages are spelt out at a time
 CJK = ("han", "kana", "hangul")
 
 
@@ -111,12 +112,13 @@ def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
         return Weighed(measures, skipped="no answer is long enough to tell its language")
     answer = pl.col("answer_language").cast(pl.String)
     prompt = pl.col("prompt_language").cast(pl.String)
-    wrong = facts.with_row_index("at").filter(
-        ~pl.col("asked"), (~answer.is_in(expected) | (answer != prompt)).fill_null(value=False)
-    )
+    strange = (~answer.is_in(expected) | (answer != prompt)).fill_null(value=False)
     hits = (
         (at, hit(language, spoken, expected))
-        for at, language, spoken in wrong.select("at", answer, prompt).iter_rows()
+        for part in facts.with_row_index("at").iter_slices(SLICE)
+        for at, language, spoken in part.filter(~pl.col("asked"), strange)
+        .select("at", answer, prompt)
+        .iter_rows()
     )
     return Weighed(measures, on_records=tuple(hits))
 

@@ -19,13 +19,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 THREADS = "POLARS_MAX_THREADS"
-WORKER_SETTINGS = {
-    THREADS: "1",  # the pool is the parallelism
-    # Memory that one chunk needed the next one needs too: giving it back costs page faults.
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
-}
-"""Environment of the workers, where the user has not set it; read when polars is loaded."""
-
 NUMBERS = count()
 
 
@@ -76,7 +69,7 @@ class Local:
         if self._pool is None:
             # Forking a process whose polars threads run can hang it for ever, so spawn.
             context = multiprocessing.get_context("spawn")
-            self._settings.enter_context(worker_settings())  # processes start one by one
+            self._settings.enter_context(one_thread_each())  # processes start one by one
             self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=begin)
         return self._pool
 
@@ -98,15 +91,14 @@ def worked(number: int, pickled: bytes, item: Any) -> Any:
 
 
 @contextmanager
-def worker_settings() -> Iterator[None]:
-    """While open, new processes start with the environment of workers."""
-    missing = [name for name in WORKER_SETTINGS if name not in os.environ]
+def one_thread_each() -> Iterator[None]:
+    """While open, new processes start polars with one thread: the pool is the parallelism."""
     before = os.environ.get(THREADS)
-    os.environ.update({name: WORKER_SETTINGS[name] for name in {*missing, THREADS}})
+    os.environ[THREADS] = "1"
     try:
         yield
     finally:
-        for name in missing:
-            del os.environ[name]
-        if before is not None:
+        if before is None:
+            del os.environ[THREADS]
+        else:
             os.environ[THREADS] = before
