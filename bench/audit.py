@@ -1,6 +1,7 @@
 """What an audit costs, against a strict floor that only reads and decodes.
 
-usage: python -m bench.audit [--rows N ...] [--runs N] [--workers N ...] [--shared DIR] [--kept DIR]
+usage: python -m bench.audit [--rows N ...] [--runs N] [--workers N ...] [--near-duplicates]
+                             [--shared DIR] [--kept DIR]
 
 Makes the file from the public data beside the checkout with the generator there, runs the floor and
 the audit in turn, and prints the median of CPU seconds of the whole process tree.
@@ -32,6 +33,7 @@ def main() -> None:
     words.add_argument("--rows", type=int, nargs="+", default=[520_020])
     words.add_argument("--runs", type=int, default=3)
     words.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    words.add_argument("--near-duplicates", action="store_true", help="ask for them as well")
     words.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     words.add_argument("--kept", type=Path, help="folder for the made files, to use them again")
     said = words.parse_args()
@@ -46,17 +48,20 @@ def main() -> None:
         for rows in said.rows:
             file = made(rows, said.shared, folder)
             for workers in said.workers:
-                one_line(file, rows, workers, said.runs, Path(scratch))
+                asked = [] if said.near_duplicates else ["--skip", "near-duplicate"]
+                one_line(file, rows, workers, said.runs, Path(scratch), asked)
 
 
-def one_line(file: Path, rows: int, workers: int, runs: int, scratch: Path) -> None:
+def one_line(
+    file: Path, rows: int, workers: int, runs: int, scratch: Path, asked: list[str]
+) -> None:
     """Floor and audit in turn, the medians of both."""
     floors, audits = [], []
     for run in range(runs):
         out = scratch / f"out-{run}"
         floors.append(measure([sys.executable, "-c", FLOOR, str(file)]))
         command = [sys.executable, "-m", "curate", "audit", str(file), "--workers", str(workers)]
-        command += ["--out", str(out), "--workspace", str(scratch / f"ws-{run}")]
+        command += ["--out", str(out), "--workspace", str(scratch / f"ws-{run}"), *asked]
         audits.append(measure(command, ROOT))
     cost, floor = middle(audits), middle(floors)
     show(
@@ -75,14 +80,14 @@ def middle(costs: list[Cost]) -> Cost:
     )
 
 
-def made(rows: int, shared: Path, folder: Path) -> Path:
-    """The English file of so many records, made once."""
-    pool, file = folder / "pool_en.jsonl", folder / f"en_{rows}.jsonl"
+def made(rows: int, shared: Path, folder: Path, language: str = "en") -> Path:
+    """The file of so many records, made once."""
+    pool, file = folder / f"pool_{language}.jsonl", folder / f"{language}_{rows}.jsonl"
     bench = shared / "bench"
     if not pool.exists():
-        run(bench / "make_pool.py", "en", shared / "data", pool)
+        run(bench / "make_pool.py", language, shared / "data", pool)
     if not file.exists():
-        run(bench / "gen_data.py", pool, file, "--rows", rows, "--lang", "en")
+        run(bench / "gen_data.py", pool, file, "--rows", rows, "--lang", language)
     return file
 
 

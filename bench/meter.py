@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = os.sysconf("SC_PAGE_SIZE")
+KIB = 1024
 EVERY_SECONDS = 0.05
 
 
@@ -68,8 +68,9 @@ def tree(root: int) -> set[int]:
 
 
 def resident(pid: int) -> int:
-    """Bytes of a process in memory that it shares with no other (shared pages count once each)."""
+    """Bytes of a process in memory; of a page that several share, each counts its part."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
+    return sum(int(line.split()[1]) * KIB for line in lines if line.startswith("Pss:"))

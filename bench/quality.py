@@ -201,17 +201,19 @@ def agreement(sets: Sets) -> Iterator[str]:
 def main() -> None:
     """Print the page."""
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data")
+    words.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     said = words.parse_args()
-    from bench import languages
+    from bench import languages, near_duplicates
 
     with tempfile.TemporaryDirectory() as scratch:
-        sets = Sets(said.shared, Path(scratch))
+        sets = Sets(said.shared / "data", Path(scratch))
         sys.stdout.write(HEAD + "\n")
         for part in (every_set, alpaca, xstest, repeated, sql, agreement):
             for line in part(sets):
                 sys.stdout.write(line + "\n")
-    sys.stdout.write("\n" + languages.page(said.shared))
+        for line in near_duplicates.section(said.shared, Path(scratch)):
+            sys.stdout.write(line + "\n")
+    sys.stdout.write("\n" + languages.page(said.shared / "data"))
 
 
 if __name__ == "__main__":

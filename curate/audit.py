@@ -20,18 +20,19 @@ import orjson
 import polars as pl
 
 from curate import workspace as workspaces
-from curate.check import Check, Weighed
 from curate.document import document
 from curate.engines import Engine, open_engine
 from curate.errors import NothingToAudit, Unaccounted
-from curate.hits import HITS, Count, framed, passing
+from curate.hits import HITS, Count, passing
 from curate.plan import Plan, make
 from curate.private import masked
+from curate.quarantine import around_poison
 from curate.reading import Chunk, Reading, Reject, Source, chunks, sources
 from curate.report import SHOWN_REJECTS, Report, concluded, keep
 from curate.scan import Scanned, scan
 from curate.settle import settle
-from curate.snapshot import Snapshot, commit
+from curate.snapshot import commit
+from curate.weigh import survey, weigh
 from curate.workspace import Workspace
 
 SMALL_BYTES = 24 << 20  # below this, starting worker processes costs more than it saves
@@ -82,6 +83,7 @@ def audit(
     workspace: Path | None = None,
     engine: str = "local",
     workers: int | None = None,
+    address: str | None = None,
     **choices: Any,
 ) -> Report:
     """Find what is wrong with `source`: a path, several, a frame, or a list of records.
@@ -92,7 +94,7 @@ def audit(
     plan = make(reading or Reading(), **choices)
     several = isinstance(source, list | tuple) and not holds_records(source)
     opened = sources(source if several else [source], plan.reading)
-    return audit_opened(opened, plan, workspace, engine, workers)
+    return audit_opened(opened, plan, workspace, engine, workers, address)
 
 
 def audit_opened(
@@ -101,13 +103,14 @@ def audit_opened(
     workspace: Path | None = None,
     engine: str = "local",
     workers: int | None = None,
+    address: str | None = None,
     advance: ADVANCE | None = None,
 ) -> Report:
     """The same, of sources that are open already; `advance` hears of the progress."""
     where = workspaces.find(workspace)
     workers = workers or default_workers(opened)
-    runs = open_engine(engine, workers)
     with where.scratch() as folder:
+        runs = open_engine(engine, workers, address, folder)
         return run(opened, plan, runs, where, folder, advance or (lambda _bytes, _records: None))
 
 
@@ -143,18 +146,20 @@ def run(
         names = [source.name for source in opened]
         snapshot = commit(parts, tally.parts, where, None, sources=names)
         settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
-    measures, weighed = weighed_all(tally, snapshot, plan)
-    measures |= {name: {"sizes": met} for name, met in sizes.items()}
-    hits = [*tally.hits, *settled]
-    candidates = in_order(pl.concat([pl.DataFrame(schema=HITS), *hits, *weighed]))
+        surveyed = survey(snapshot, plan, engine, tally.counts)
+    weighed = weigh(tally.facts, snapshot, plan, tally.counts)
+    met = {name: {"sizes": groups} for name, groups in sizes.items()}
+    measures = weighed.measures | met | surveyed.measures
+    hits = [*tally.hits, *settled, *weighed.hits, *surveyed.hits]
+    candidates = in_order(pl.concat([pl.DataFrame(schema=HITS), *hits]))
     told = document(
         opened, plan, engine.name, snapshot, tally, measures, time.perf_counter() - started
     )
     candidates = masked(candidates, tally.private)
     findings = passing(candidates, plan.checks(), plan)
-    return keep(
-        concluded(told, findings), candidates, findings, folder / "rejects.jsonl", snapshot, where
-    )
+    told = concluded(told, findings)
+    rejects = folder / "rejects.jsonl"
+    return keep(told, candidates, findings, rejects, snapshot, where, surveyed.tables)
 
 
 def scanned_all(
@@ -171,8 +176,9 @@ def scanned_all(
                 yield len(names) - 1, chunk
 
     work = partial(scan, plan=plan, folder=folder / "parts")
+    survive = partial(around_poison, reading=plan.reading)
     with (folder / "rejects.jsonl").open("wb") as rejects:
-        for scanned in engine.map(work, numbered()):
+        for scanned in engine.map(work, numbered(), survive):
             tally.take(scanned, names[scanned.number], rejects)
             advance(scanned.bytes, scanned.read)
     return tally
@@ -219,51 +225,6 @@ def reject_line(reject: Reject) -> bytes:
         },
         option=orjson.OPT_APPEND_NEWLINE,
     )
-
-
-def weighed_all(
-    tally: Tally, snapshot: Snapshot, plan: Plan
-) -> tuple[dict[str, Any], list[pl.DataFrame]]:
-    """What the checks of the whole data set measure, and their hits."""
-    measures: dict[str, Any] = {}
-    hits = []
-    for check in plan.checks():
-        if check.name not in tally.facts or check.weigh is None:
-            continue
-        started = time.process_time()
-        count = tally.counts[check.name]
-        facts = pl.concat(tally.facts.pop(check.name))
-        try:
-            weighed = check.weigh(facts, plan.params[check.name])
-        except Exception as error:  # noqa: BLE001 - a fault in one check must not hide the others
-            count.unsure(f"the check failed: {type(error).__name__}: {error}", len(facts))
-            continue
-        measures[check.name] = dict(weighed.measures)
-        if weighed.skipped is not None:
-            measures[check.name]["skipped"] = weighed.skipped
-        hits += [on_records(check, weighed, snapshot), on_dataset(check, weighed.on_dataset)]
-        count.seconds += time.process_time() - started
-    return measures, hits
-
-
-def on_records(check: Check, weighed: Weighed, snapshot: Snapshot) -> pl.DataFrame:
-    """Hits on single records, found by their place in the whole."""
-    if not weighed.on_records:
-        return pl.DataFrame(schema=HITS)
-    ends = pl.Series([part.records for part in snapshot.parts], dtype=pl.UInt32).cum_sum()
-    at = pl.Series([row for row, _ in weighed.on_records], dtype=pl.UInt32)
-    part = ends.search_sorted(at, side="right").cast(pl.UInt32)
-    first = pl.concat([pl.Series([0], dtype=pl.UInt32), ends])[part]
-    places = pl.DataFrame({"part": part, "row": at - first})
-    records = snapshot.take(places, ["record_id", "source", "line"]).hstack(places)
-    return framed(check, [(i, hit) for i, (_, hit) in enumerate(weighed.on_records)], records)
-
-
-def on_dataset(check: Check, said: Sequence[Any]) -> pl.DataFrame:
-    """Hits on the data set as a whole: findings without a record."""
-    empty = {"part": None, "row": None, "record_id": None, "source": None, "line": None}
-    nowhere = pl.DataFrame([empty], schema={name: HITS[name] for name in empty})
-    return framed(check, [(0, hit) for hit in said], nowhere)
 
 
 def in_order(hits: pl.DataFrame) -> pl.DataFrame:

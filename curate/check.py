@@ -1,6 +1,6 @@
 """Check: one question asked of every record, named for the fault it finds.
 
-A check asks at up to three places of an audit, and a file in `curate/checks/` says which:
+A check asks at up to four places of an audit, and a file in `curate/checks/` says which:
 
 * alone     `suspects` picks records by a cheap polars expression, all checks fused into one pass;
             `look` then judges each suspect and yields Hits. Without `look`, a suspect is a Hit.
@@ -9,17 +9,22 @@ A check asks at up to three places of an audit, and a file in `curate/checks/` s
             gives numbers for the report, Hits on the data set, and Hits on single records.
             `judge` draws the Hits on the data set from the numbers alone, so that a threshold
             moves without a second audit.
+* at once   `survey` is given the snapshot of all records, and the engine to work on it with.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
 from curate.finding import Hit, Severity, Unsure
+
+if TYPE_CHECKING:
+    from curate.engines import Engine
+    from curate.snapshot import Snapshot
 
 Params = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -47,6 +52,19 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What `survey` found: numbers for the report, Hits on records, a table to keep beside it.
+
+    `on_records` pairs the number of a record in the snapshot with a Hit.
+    """
+
+    checked: int
+    measures: Mapping[str, Any] = field(default_factory=dict)
+    on_records: tuple[tuple[int, Hit], ...] = ()
+    table: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One question. `says` finishes the sentence "this record is flagged because ..."."""
 
@@ -69,6 +87,7 @@ class Check:
     settle: Callable[[pl.DataFrame, Params], Iterable[tuple[int, Said]]] | None = None
     measure: Callable[[pl.DataFrame, Params], pl.DataFrame] | None = None
     weigh: Callable[[pl.DataFrame, Params], Weighed] | None = None
+    survey: Callable[[Snapshot, Engine, Params], Surveyed] | None = None
     judge: Callable[[Mapping[str, Any], Params], tuple[Hit, ...]] | None = None  # of measures
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -38,12 +39,15 @@ __all__ = [
     "Chunk",
     "Decoded",
     "Limits",
+    "Misread",
     "Reading",
     "Reject",
     "Source",
     "chunks",
     "decode",
+    "halves",
     "read",
+    "set_aside",
     "sources",
 ]
 
@@ -77,10 +81,39 @@ def chunks(source: Source, reading: Reading | None = None) -> Iterator[Chunk]:
 
 def decode(chunk: Chunk, reading: Reading | None = None) -> Decoded:
     """The records and rejects of one chunk; Unaccounted if one were lost."""
+    if chunk.pieces:
+        return _joined([decode(piece, reading) for piece in chunk.pieces])
     if chunk.fault is not None:
         return Decoded(pl.DataFrame(schema=SCHEMA), [chunk.fault], 1, dict(chunk.notes))
     with _without_collector():
         return _decoded(chunk, (reading or Reading()).limits)
+
+
+def halves(chunk: Chunk, reading: Reading | None = None) -> tuple[Chunk, ...]:
+    """Two chunks that are the whole together, cut without decoding it; none of a single record."""
+    if chunk.fault is not None:
+        return ()
+    return formats.found()[chunk.format].halve(chunk, (reading or Reading()).limits)
+
+
+def set_aside(chunk: Chunk, misread: Misread) -> Chunk:
+    """A chunk of one record that will not be decoded again: it is a reject for this reason."""
+    raw = b"" if chunk.fault is not None else formats.found()[chunk.format].raw(chunk)
+    offset = chunk.offset if raw and chunk.format != "memory" else None
+    fault = chunk.fault or rejected(misread, chunk.source, chunk.first_line, offset, raw)
+    return replace(chunk, fault=fault)
+
+
+def _joined(pieces: Sequence[Decoded]) -> Decoded:
+    notes: Counter[str] = Counter()
+    for piece in pieces:
+        notes.update(piece.notes)
+    return Decoded(
+        pl.concat(piece.records for piece in pieces),
+        [reject for piece in pieces for reject in piece.rejects],
+        sum(piece.read for piece in pieces),
+        dict(notes),
+    )
 
 
 def _decoded(chunk: Chunk, limits: Limits) -> Decoded:

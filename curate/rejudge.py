@@ -8,13 +8,15 @@ from typing import Any
 
 import polars as pl
 
-from curate.audit import in_order, on_dataset
+from curate.audit import in_order
 from curate.check import Check
 from curate.errors import BadSetting, unknown
 from curate.hits import passing
-from curate.plan import Plan, every_check, merged, parsed
+from curate.parameters import merged, parsed
+from curate.plan import Plan, every_check
 from curate.reading import Reading
 from curate.report import Report, concluded, keep
+from curate.weigh import on_dataset
 from curate.workspace import Workspace
 
 

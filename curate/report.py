@@ -44,21 +44,43 @@ class Report:
 
     @property
     def rejects(self) -> list[dict[str, Any]]:
-        """The first rejects: source, line, offset, code, message."""
+        """Some rejects, one of each code before others: source, line, offset, code, message."""
+        first: dict[str, dict[str, Any]] = {}
+        others: list[dict[str, Any]] = []
         with (self.folder / "rejects.jsonl").open("rb") as file:
-            return [orjson.loads(line) for line, _ in zip(file, range(SHOWN_REJECTS), strict=False)]
+            for line in file:
+                if len(first) == len(self.document["rejects"]) and len(others) >= SHOWN_REJECTS:
+                    break
+                reject = orjson.loads(line)
+                if first.setdefault(reject["code"], reject) is not reject:
+                    others.append(reject)
+                    del others[SHOWN_REJECTS:]
+        return [*first.values(), *others][:SHOWN_REJECTS]
 
     def gated(self, failed: Sequence[str]) -> Report:
         """The same report, telling also which conditions of a gate it failed."""
         return replace(self, document={**self.document, "gate": {"failed": list(failed)}})
 
     def records(self, ids: Iterable[str]) -> pl.DataFrame:
-        """The records with findings among these ids, for showing: all columns and `prompt`."""
-        wanted = self.candidates.filter(pl.col("record_id").is_in(pl.Series(list(ids)).implode()))
-        places = wanted.select("part", "row").unique(maintain_order=True)
+        """The records of these ids, for showing: all columns and `prompt`."""
+        wanted = pl.Series(list(ids), dtype=pl.String)
+        known = self.candidates.filter(pl.col("record_id").is_in(wanted.implode()))
+        places = known.select("part", "row").unique(maintain_order=True)
+        others = wanted.filter(~wanted.is_in(known["record_id"].implode()))
+        places = pl.concat([places, self.places(others)]) if len(others) else places
         return self.snapshot.take(places, [*SCHEMA, "prompt"]).unique(
             "record_id", maintain_order=True
         )
+
+    def places(self, ids: pl.Series) -> pl.DataFrame:
+        """Part and row of records that no check found anything on, but a finding may name."""
+        found = [
+            frame.with_row_index("row")
+            .filter(pl.col("record_id").is_in(ids.implode()))
+            .select(pl.lit(part, dtype=pl.UInt32).alias("part"), "row")
+            for part, frame in enumerate(self.snapshot.frames(["record_id"]))
+        ]
+        return pl.concat(found)
 
     def record(self, record_id: str) -> dict[str, Any] | None:
         """One record with findings; None where there is no such one."""
@@ -74,6 +96,7 @@ class Report:
         for name in formats:
             if name not in writers:
                 raise BadSetting(f"--format: {unknown('format', name, writers)}")
+        names = [*FILES, *(writer.FILE for writer in writers.values())]
         with Workspace(self.folder.parent.parent).scratch() as made:
             (made / "report.html").write_text(render(self, locale), encoding="utf-8")
             (made / "report.json").write_bytes(as_file(self.document))
@@ -82,10 +105,32 @@ class Report:
             for name in formats:
                 writer = writers[name]
                 (made / writer.FILE).write_text(writer.render(self, locale), encoding="utf-8")
-            publish(made, out, [*FILES, *(writer.FILE for writer in writers.values())])
+            try:
+                publish(made, out, names)
+            except OSError as error:
+                raise BadSetting(
+                    f"--out {out}: {error.strerror or error}; nothing was half written; "
+                    "name a folder you may write to, with room for the report"
+                ) from error
+        write_whole(shown_in(self.folder), str(out.resolve()).encode())
+
+    @property
+    def page(self) -> Path | None:
+        """report.html where it was last saved; None where it is not."""
+        told = shown_in(self.folder)
+        page = Path(told.read_text(encoding="utf-8")) / "report.html" if told.exists() else None
+        return page if page is not None and page.exists() else None
+
+    def __repr__(self) -> str:
+        rows, counts = self.document["rows"], self.document["findings"]
+        found = ", ".join(f"{name} {counts[name]}" for name in reversed(finding.SEVERITIES))
+        return (
+            f"<Report of {rows['read']} records: {rows['kept']} kept, {rows['rejected']} rejected; "
+            f"findings: {found}; {self.folder}>"
+        )
 
     def _repr_html_(self) -> str:
-        from curate.show.report_html import notebook
+        from curate.show.notebook import notebook
 
         return notebook(self)
 
@@ -97,8 +142,9 @@ def keep(
     rejects: Path,
     snapshot: Snapshot,
     where: Workspace,
+    tables: Mapping[str, pl.DataFrame] | None = None,
 ) -> Report:
-    """Put an audit into the workspace and point `latest` at it."""
+    """Put an audit into the workspace and point `latest` at it; `tables` are kept by check."""
     told = orjson.dumps([document["snapshot"], document["settings"], document["rule_files"]])
     name = blake2b(told, digest_size=8).hexdigest()
     public = findings.select(list(finding.SCHEMA))
@@ -109,9 +155,16 @@ def keep(
         public.write_parquet(made / "findings.parquet", row_group_size=ROW_GROUP)
         candidates.write_parquet(made / "candidates.parquet", row_group_size=ROW_GROUP)
         (made / "rejects.jsonl").write_bytes(rejects.read_bytes())
-        publish(made, where.audits / name, KEPT)
+        for check, table in (tables or {}).items():
+            table.write_parquet(made / f"{check}.parquet")
+        publish(made, where.audits / name, [*KEPT, *(f"{check}.parquet" for check in tables or {})])
     write_whole(where.audits / "latest", name.encode())
     return Report(document, public, candidates, snapshot, where.audits / name)
+
+
+def shown_in(folder: Path) -> Path:
+    """The file that names the folder an audit was last shown in."""
+    return folder.with_suffix(".out")
 
 
 def open_report(folder: Path, where: Workspace) -> Report:

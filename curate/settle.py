@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from curate.check import Check
-from curate.engines import Engine
+from curate.engines import TRIES, Engine
 from curate.hits import HITS, Count, framed, sorted_out
 from curate.plan import Plan
 from curate.snapshot import Snapshot
@@ -53,7 +53,7 @@ def settle(
         sizes[name] = {str(size): count for size, count in groups.iter_rows()}
         buckets += gathered(name, met, snapshot, plan, folder)
     hits = []
-    for name, frame, count in engine.map(partial(judged, plan=plan), buckets):
+    for name, frame, count in engine.map(partial(judged, plan=plan), buckets, unjudged):
         counts[name].add(count)
         hits.append(frame)
     return hits, sizes
@@ -91,6 +91,14 @@ def judged(bucket: Bucket, plan: Plan) -> tuple[str, pl.DataFrame, Count]:
     frame = verdicts(check, records, plan, count)
     count.seconds = time.process_time() - started
     return bucket.check, frame, count
+
+
+def unjudged(bucket: Bucket, _: object) -> tuple[str, pl.DataFrame, Count]:
+    """What is left to say of a bucket that kills its worker: nobody could tell."""
+    count = Count()
+    records = sum(pl.scan_ipc(file).select(pl.len()).collect().item() for file in bucket.files)
+    count.unsure(f"the check failed: its worker died {TRIES} times", records)
+    return bucket.check, pl.DataFrame(schema=HITS), count
 
 
 def together(files: Iterable[Path]) -> pl.DataFrame:

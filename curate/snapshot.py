@@ -73,6 +73,14 @@ class Snapshot:
         both = list(dict.fromkeys([*stored, "instruction", "input"]))
         return with_prompt(pl.read_parquet(file, columns=both)).select(columns)
 
+    def places(self, numbers: pl.Series) -> pl.DataFrame:
+        """Where the records with these numbers lie: part and row."""
+        ends = pl.Series([part.records for part in self.parts], dtype=pl.UInt32).cum_sum()
+        at = numbers.cast(pl.UInt32)
+        part = ends.search_sorted(at, side="right").cast(pl.UInt32)
+        first = pl.concat([pl.Series([0], dtype=pl.UInt32), ends])[part]
+        return pl.DataFrame({"part": part, "row": at - first})
+
     def take(self, places: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         """The records at (part, row), in the order given."""
         numbered = places.select("part", "row").with_row_index("at")

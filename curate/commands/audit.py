@@ -54,7 +54,8 @@ def audit(
     tokenizer: Annotated[
         Path | None, typer.Option(help="tokenizer.json, to count tokens for too-long.")
     ] = None,
-    engine: Annotated[str, typer.Option(help="Where the work runs: local.")] = "local",
+    engine: options.Engine = "local",
+    address: options.Address = None,
     workers: Annotated[
         int | None, typer.Option(help="Processes [one a core; one for small input].", min=1)
     ] = None,
@@ -91,7 +92,9 @@ def audit(
         return 0
     opened = reader.sources(sources, reading)
     with terminal.Progress(sum(source.bytes for source in opened)) as progress:
-        report = auditing.audit_opened(opened, plan, workspace, engine, workers, progress.advance)
+        report = auditing.audit_opened(
+            opened, plan, workspace, engine, workers, address, progress.advance
+        )
     failed = gate.failed(report, conditions, baseline)
     report.gated(failed).save(out, locale, formats)
     terminal.show(report, out, locale)

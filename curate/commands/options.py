@@ -14,6 +14,10 @@ Out = Annotated[
 Workspace = Annotated[
     Path | None, typer.Option(help="Folder of snapshots and audits [nearest .curate/].")
 ]
+Engine = Annotated[str, typer.Option(help="Where the work runs: local or ray.")]
+Address = Annotated[
+    str | None, typer.Option(help="Ray cluster to use, as HOST:PORT [a new one on this machine].")
+]
 Changes = Annotated[list[str], typer.Option("--set", help="CHECK.PARAM=VALUE.")]
 Rules = Annotated[
     list[Path], typer.Option("--rules", help="Rule file that adds to or overrides ours.")

@@ -66,6 +66,8 @@ class Format:
     parse: Callable[[Chunk, Limits], Parsed]
     text: bool = True  # bytes are text in some encoding, to be recognised and recoded
     look: Callable[[Source, Head | None, Limits], Any] | None = None  # what `cut` needs; BadSource
+    halve: Callable[[Chunk, Limits], tuple[Chunk, ...]] = lambda _, __: ()  # without decoding it
+    raw: Callable[[Chunk], bytes] = lambda _: b""  # of a chunk of one record, as far as it has any
 
 
 def placed(source: Source, block: Block, length: int) -> dict[str, Any]:

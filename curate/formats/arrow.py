@@ -81,7 +81,8 @@ def cut(source: Source, _: Limits, size: int) -> Iterator[Chunk]:
                 fault = rejected(misread, source.name, row, group[0].start, b"")
                 yield Chunk(source.name, number, row, 0, FORMAT.name, source.fit, fault=fault)
             else:
-                data = (path, head, [(m.start, m.stop) for m in group], rows, shards.classes)
+                ranges = [(m.start, m.stop) for m in group]
+                data = (path, head, ranges, (0, rows), shards.classes)
                 yield Chunk(
                     source.name, number, row, 0, FORMAT.name, source.fit, data=data,
                     size=group[-1].stop - group[0].start,
@@ -118,22 +119,37 @@ def _bytes(group: Sequence[Message]) -> int:
 
 def parse(chunk: Chunk, _: Limits) -> Parsed:
     """Cells of some batches; rejects for all their rows where they cannot be decoded."""
-    path, head, ranges, rows, classes = chunk.data
+    path, head, ranges, (first, rows), classes = chunk.data
     with path.open("rb") as file:
         pieces = []
         for start, stop in [*head, *ranges]:
             file.seek(start)
             pieces.append(file.read(stop - start))
     try:
-        frame = pl.read_ipc_stream(BytesIO(b"".join([*pieces, arrow_stream.ENDED])))
+        batches = pl.read_ipc_stream(BytesIO(b"".join([*pieces, arrow_stream.ENDED])))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         return frames.unreadable(chunk, rows, str(error))
+    frame = batches[first : first + rows]
     named = [
         pl.col(column).replace_strict(dict(enumerate(names)), default=None, return_dtype=pl.String)
         for column, names in classes.items()
         if column in frame.columns
     ]
     return frames.parsed(frame.with_columns(named), chunk.first_line)
+
+
+def halve(chunk: Chunk, _: Limits) -> tuple[Chunk, ...]:
+    """Two chunks of half the rows, both of the same batches; none of a single row."""
+    path, head, ranges, (first, rows), classes = chunk.data
+    middle, size = rows // 2, chunk.size // 2
+    if not middle:
+        return ()
+    before = (path, head, ranges, (first, middle), classes)
+    after = (path, head, ranges, (first + middle, rows - middle), classes)
+    return (
+        chunk.rows_from(0, before, size),
+        chunk.rows_from(middle, after, chunk.size - size),
+    )
 
 
 def claims(head: Head) -> int:
@@ -149,4 +165,5 @@ FORMAT = Format(
     parse=parse,
     text=False,
     look=look,
+    halve=halve,
 )

@@ -33,4 +33,6 @@ FORMAT = Format(
     cut=tables.cut,
     parse=tables.parse,
     look=look,
+    halve=tables.halve,
+    raw=tables.held,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -151,6 +151,20 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     return parsed
 
 
+def halve(chunk: Chunk, _: Limits) -> tuple[Chunk, ...]:
+    """Two chunks of half the elements; none of a single one."""
+    elements: list[Element] = chunk.data
+    middle = len(elements) // 2
+    if not middle:
+        return ()
+    size = sum(len(element.text) for element in elements[:middle])
+    second = chunk.rows_from(middle, elements[middle:], chunk.size - size)
+    return (
+        chunk.rows_from(0, elements[:middle], size),
+        replace(second, offset=elements[middle].offset),
+    )
+
+
 FORMAT = Format(
     name="json",
     title="JSON",
@@ -159,4 +173,6 @@ FORMAT = Format(
     cut=cut,
     parse=parse,
     look=look,
+    halve=halve,
+    raw=lambda chunk: bytes(chunk.data[0].text),
 )

@@ -69,6 +69,13 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     return parsed
 
 
+def halve(chunk: Chunk, _: Limits) -> tuple[Chunk, ...]:
+    """Two chunks that part at the line break nearest to the middle; none of a single line."""
+    data = chunk.raw()
+    at = data.rfind(b"\n", 0, len(data) // 2) + 1 or data.find(b"\n") + 1
+    return chunk.split(at, data.count(b"\n", 0, at)) if 0 < at < len(data) else ()
+
+
 FORMAT = Format(
     name="jsonl",
     title="JSON Lines",
@@ -76,4 +83,6 @@ FORMAT = Format(
     claims=claims,
     cut=cut,
     parse=parse,
+    halve=halve,
+    raw=lambda chunk: chunk.raw().removesuffix(b"\n"),
 )

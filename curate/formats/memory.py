@@ -63,6 +63,19 @@ def parse(chunk: Chunk, _: Limits) -> Parsed:
     return Parsed(Cells.of(rows), lines, lambda number: (None, _raw(rows[number])), rejects)
 
 
+def halve(chunk: Chunk, _: Limits) -> tuple[Chunk, ...]:
+    """Two chunks of half the records; none of a single one."""
+    middle = len(chunk.data) // 2
+    pieces = ((0, chunk.data[:middle]), (middle, chunk.data[middle:]))
+    return tuple(chunk.rows_from(first, data, 0) for first, data in pieces) if middle else ()
+
+
+def raw(chunk: Chunk) -> bytes:
+    """A record as JSON; it never had other bytes."""
+    data = chunk.data
+    return _raw(data.row(0, named=True) if isinstance(data, pl.DataFrame) else data[0])
+
+
 def _raw(row: Mapping[str, Any]) -> bytes:
     return exact_json(row).encode("utf-8", "backslashreplace")
 
@@ -76,4 +89,6 @@ FORMAT = Format(
     parse=parse,
     text=False,
     look=look,
+    halve=halve,
+    raw=raw,
 )

@@ -51,6 +51,18 @@ def parse(chunk: Chunk, _: Limits) -> Parsed:
     return frames.parsed(frame, chunk.first_line)
 
 
+def halve(chunk: Chunk, _: Limits) -> tuple[Chunk, ...]:
+    """Two chunks of half the rows; none of a single one."""
+    path, start, count = chunk.data
+    middle, size = count // 2, chunk.size // 2
+    if not middle:
+        return ()
+    return (
+        chunk.rows_from(0, (path, start, middle), size),
+        chunk.rows_from(middle, (path, start + middle, count - middle), chunk.size - size),
+    )
+
+
 def claims(head: Head) -> int:
     return 5 if head.data.startswith(b"PAR1") else 0
 
@@ -63,4 +75,5 @@ FORMAT = Format(
     cut=cut,
     parse=parse,
     text=False,
+    halve=halve,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from curate.errors import BadSource
@@ -198,8 +198,8 @@ def _whole_rows(
 
 def parse(chunk: Chunk, limits: Limits) -> Parsed:
     """Cells of a chunk by column; rejects for rows that break the quoting or have another width."""
-    table, data = chunk.data
-    lines = split(chunk.raw() if chunk.path is not None else data)
+    table, _ = chunk.data
+    lines = split(held(chunk))
     found, _ = rows(lines, table, limits, end=True)
     finder = _Finder(lines, chunk.offset)
     clean = lone_surrogate("".join(lines)) is None
@@ -219,11 +219,30 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     parsed = Parsed(
         cells, [chunk.first_line + row.line for row in kept], finder.kept(kept), rejects
     )
-    marked = int(table.marked and not chunk.number)
+    marked = int(table.marked and chunk.offset == table.at)
     crlf = sum(line.endswith("\r\n") for line in lines)
     counted = {"blank-line": blank, "byte-order-mark": marked, "crlf": crlf}
     parsed.notes.update({note: count for note, count in counted.items() if count})
     return parsed
+
+
+def held(chunk: Chunk) -> bytes:
+    """The bytes of a chunk, from the file or from memory."""
+    _, data = chunk.data
+    return chunk.raw() if chunk.path is not None else bytes(data)
+
+
+def halve(chunk: Chunk, limits: Limits) -> tuple[Chunk, ...]:
+    """Two chunks of half the rows; none of a single one."""
+    table, data = chunk.data
+    lines = split(held(chunk))
+    found, _ = rows(lines, table, limits, end=True)
+    if len(found) < 2:
+        return ()
+    middle = found[len(found) // 2].line
+    at = len("".join(lines[:middle]).encode("utf-8", "surrogateescape"))
+    first, second = replace(chunk, data=data).split(at, middle)
+    return replace(first, data=(table, first.data)), replace(second, data=(table, second.data))
 
 
 def _fault(row: Row, names: Sequence[str], *, clean: bool) -> Misread | None:

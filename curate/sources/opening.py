@@ -7,7 +7,8 @@ Whatever cannot be read as a whole is said here, with what to do about it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +18,14 @@ from curate import formats
 from curate.errors import BadSource, NothingToAudit
 from curate.formats import PROOF, Format, Head
 from curate.raw.encodings import UTF8_BOM, convert_command, legacy, wide
-from curate.raw.spool import spooled, unpacked
+from curate.raw.spool import unpacked
 from curate.raw.streams import SUFFIXES, compression
 from curate.raw.streams import opened as stream_opened
 from curate.raw.tables import Table
 from curate.sources.fitting import Sample, fitted, somewhere
 from curate.sources.limits import MIB, Limits
+from curate.sources.once import kept
+from curate.sources.ours import is_workspace, written_by_curate
 from curate.sources.source import Misread, Reading, Said, Source
 
 EMPTY = "no record"
@@ -71,11 +74,17 @@ def _is_records(value: Sequence[Any]) -> bool:
 
 def _at(path: Path, name: str, reading: Reading) -> Iterator[Source]:
     if name == "-":
-        yield _file(spooled(reading.limits), name, reading)
+        yield _file(kept(sys.stdin.buffer, "standard input", reading.limits), name, reading)
     elif path.is_dir():
         yield from _folder(path, name.rstrip("/"), reading)
-    elif path.exists():
+    elif path.is_file():
         yield _file(path, name, reading)
+    elif path.is_fifo():  # <(command) too
+        with path.open("rb") as pipe:
+            copy = kept(pipe, name, reading.limits)
+        yield _file(copy, name, reading)
+    elif path.exists():
+        raise BadSource(f"{name} is neither a file nor a folder nor a pipe; save it as a file")
     else:
         raise BadSource(f"{name}: there is no such file or folder")
 
@@ -83,35 +92,54 @@ def _at(path: Path, name: str, reading: Reading) -> Iterator[Source]:
 def _folder(path: Path, name: str, reading: Reading) -> Iterator[Source]:
     """Every data file below a folder, in the order of their names."""
     below = list(_below(path))
-    known = [file for file in below if file.is_dir() or _suffix(file) in _suffixes()]
-    ignored = tuple(str(file.relative_to(path)) for file in below if file not in known)
+    ours = {entry for entry in below if written_by_curate(entry)}
+    theirs = [entry for entry in below if entry not in ours]
+    known = [file for file in theirs if file.is_dir() or _suffix(file) in _suffixes()]
+    ignored = tuple(str(file.relative_to(path)) for file in theirs if file not in known)
     if not known:
-        raise NothingToAudit(f"{name}: no data file in this folder; known: {_suffix_list()}")
+        beside = ", only what curate wrote itself" if ours else ""
+        raise NothingToAudit(
+            f"{name}: no data file in this folder{beside}; known: {_suffix_list()}"
+        )
     for file in known:
         inner = file.relative_to(path)
         source = _file(file, f"{name}/{inner}" if file != path else name, reading)
-        if ignored and file == known[0]:
-            listed = ", ".join(ignored[:5]) + (", ..." if len(ignored) > 5 else "")
-            said = (
-                "other files ignored: {count} ({files})",
-                _args(count=len(ignored), files=listed),
-            )
-            source = replace(source, ignored=ignored, parts=(*source.parts, said))
+        if file == known[0]:
+            said = (*_ignored(ignored), *_skipped(path, ours))
+            source = replace(source, ignored=ignored, parts=(*source.parts, *said))
         yield source
+
+
+def _ignored(files: Sequence[str]) -> Iterator[Said]:
+    if files:
+        says = "other files ignored: {count} ({files})"
+        yield says, _args(count=len(files), files=_listed(files))
+
+
+def _skipped(path: Path, ours: Iterable[Path]) -> Iterator[Said]:
+    """The folders that curate wrote; where it wrote among the data, the files."""
+    places = {entry if entry.is_dir() or entry.parent == path else entry.parent for entry in ours}
+    if places:
+        names = sorted(str(place.relative_to(path)) for place in places)
+        yield "skipped, because curate wrote it: {places}", _args(places=_listed(names))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
 
 
 def _below(path: Path) -> Iterator[Path]:
     """Files and saved data sets below a folder; hidden ones and linked folders are not entered."""
-    if (path / "state.json").exists():
+    if (path / "state.json").exists() or is_workspace(path):
         yield path
         return
     for entry in sorted(path.iterdir()):
         if entry.name.startswith(".") or entry.name == SPLITS:
             continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _below(entry)
-        elif entry.is_file():
+        if entry.is_file():
             yield entry
+        elif entry.is_dir() and not entry.is_symlink():
+            yield from _below(entry)
 
 
 def _file(path: Path, name: str, reading: Reading) -> Source:

@@ -8,7 +8,7 @@ decoded into records and rejects. `read == len(records) + len(rejects)` for each
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +150,7 @@ class Chunk:
     last: bool = False  # nothing follows: a broken end may be a cut
     size: int = 0  # bytes of the source that it stands for; 0 in memory
     notes: Mapping[str, int] = field(default_factory=dict)
+    pieces: tuple[Chunk, ...] = ()  # read one by one instead, where the whole kills its worker
 
     @property
     def shape(self) -> str:
@@ -163,6 +164,23 @@ class Chunk:
         with self.path.open("rb") as file:
             file.seek(self.start)
             return file.read(self.stop - self.start)
+
+    def split(self, at: int, lines: int) -> tuple[Chunk, Chunk]:
+        """Two chunks of its bytes: the first `at`, which are `lines` lines, and the rest."""
+        first = replace(self, last=False, size=at)
+        second = replace(
+            self, first_line=self.first_line + lines, offset=self.offset + at,
+            size=self.size - at, notes={},
+        )  # fmt: skip
+        if self.path is None:
+            return replace(first, data=self.data[:at]), replace(second, data=self.data[at:])
+        middle = self.start + at
+        return replace(first, stop=middle), replace(second, start=middle)
+
+    def rows_from(self, first: int, data: Any, size: int) -> Chunk:
+        """A chunk of some of its rows: `data`, which begins `first` rows into it."""
+        notes = {} if first else self.notes
+        return replace(self, first_line=self.first_line + first, data=data, size=size, notes=notes)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,130 @@
+"""A record that says nearly the same as another one.
+
+Copies with a word changed count several times in training and cost a reviewer a decision each; one
+of them in the test set makes the test easier than life. Compared are prompt and answer together, by
+runs of five words (of five characters in Japanese, Chinese or Thai), exactly. What many prompts
+share, such as a system prompt or an instruction with a hundred inputs, is left out, and two records
+that are alike only by a passage of their prompts are not called duplicates. Every finding stands on
+the record that could go, and names the kept one that it is like itself: nothing goes by way of a
+chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from curate.check import Check, Params, Surveyed
+from curate.engines import Engine
+from curate.errors import BadSetting
+from curate.finding import Hit
+from curate.show.numbers import percent
+from curate.snapshot import Snapshot
+
+ENGINES = ("kernel", "datasketch")
+PLACE = ("record_id", "source", "line")
+LEAST = 0.5  # threshold; pairs that are less alike are not kept
+PAIRS = {"first": pl.Int64, "second": pl.Int64, "similarity": pl.Float64}
+"""The table of a survey: numbers of records in the snapshot, and how alike they are."""
+
+
+def prepare(params: Params) -> Params:
+    """BadSetting where a setting could not find anything."""
+    from curate.dedup.survivors import known
+
+    bands, rows, hashes = params["bands"], params["rows"], params["permutations"]
+    if params["engine"] not in ENGINES:
+        raise BadSetting(
+            f"near-duplicate.engine = {params['engine']!r}; allowed: {', '.join(ENGINES)}"
+        )
+    if bands < 1 or rows < 1 or bands * rows > hashes:
+        raise BadSetting(
+            f"near-duplicate: {bands} bands of {rows} rows do not fit into {hashes} permutations"
+        )
+    if not LEAST <= params["threshold"] <= 1:
+        raise BadSetting(f"near-duplicate.threshold = {params['threshold']}; allowed: {LEAST} to 1")
+    known(params["survivor"])
+    return {}
+
+
+def survey(snapshot: Snapshot, engine: Engine, params: Params) -> Surveyed:
+    """Every pair is kept in the table, so that the threshold can move; some are findings."""
+    from curate.dedup.sketch import Sketcher
+    from curate.dedup.whole import alike
+
+    sketcher = Sketcher(params["bands"], params["rows"], params["permutations"], params["engine"])
+    pairs, similarity = alike(snapshot, engine, sketcher)
+    columns = {"first": pairs[:, 0], "second": pairs[:, 1], "similarity": similarity}
+    table = pl.DataFrame(columns, schema=PAIRS).sort("first", "second")
+    gone = resolved(snapshot, table, params["threshold"], params["survivor"])
+    return Surveyed(
+        checked=len(snapshot),
+        measures={
+            "pairs": len(table),
+            "removable": len(gone),
+            "sizes": {str(size): count for size, count in sizes(gone).items()},
+        },
+        on_records=tuple(zip(gone["record"], hits(gone), strict=True)),
+        table=table,
+    )
+
+
+def resolved(
+    snapshot: Snapshot, table: pl.DataFrame, threshold: float, survivor: tuple[str, ...]
+) -> pl.DataFrame:
+    """What could go at a threshold: `record` and `kept` (numbers in the snapshot), `similarity`,
+    and the kept record's `record_id`, `source` and `line`."""
+    from curate.dedup.clusters import ranked
+    from curate.dedup.survivors import COLUMNS, rank_of
+
+    close = table.filter(pl.col("similarity") >= threshold)
+    numbers = pl.concat([close["first"], close["second"]]).unique().sort()
+    records = snapshot.take(snapshot.places(numbers), COLUMNS)
+    pairs = close.select(
+        numbers.search_sorted(close[name]).cast(pl.Int64).alias(name)
+        for name in ("first", "second")
+    ).to_numpy()
+    gone, kept, similarity = ranked(
+        pairs, close["similarity"].to_numpy(), rank_of(records, pairs, survivor), threshold
+    )
+    found = {"record": numbers.gather(gone), "kept": numbers.gather(kept), "similarity": similarity}
+    places = records.select(PLACE)[kept]
+    return pl.DataFrame(found).hstack(places).sort("record")
+
+
+def sizes(gone: pl.DataFrame) -> dict[int, int]:
+    """How many clusters there are of each size, the record that stays among them."""
+    members = gone.group_by("kept").len().select(pl.col("len") + 1)["len"]
+    return dict(members.value_counts().sort("len").iter_rows())
+
+
+def hits(gone: pl.DataFrame) -> Iterator[Hit]:
+    """One for every record that could go."""
+    for similarity, *place in gone.select("similarity", *PLACE).iter_rows():
+        kept = dict(zip(PLACE, place, strict=True))
+        yield Hit(
+            "{similarity} like the record in line {line} of {source}, which would stay",
+            {"similarity": percent(similarity), "line": kept["line"], "source": kept["source"]},
+            score=round(similarity, 4),
+            evidence={"kept": kept, "similarity": similarity},
+        )
+
+
+CHECK = Check(
+    name="near-duplicate",
+    says="it says nearly the same as another record",
+    group="pairs",
+    severity="warn",
+    why=__doc__,
+    params={
+        "threshold": 0.8,  # Jaccard similarity, 0.5 to 1
+        "bands": 20,
+        "rows": 6,  # hashes of a band; `--thorough` takes 25 bands of 5
+        "permutations": 128,
+        "engine": "kernel",  # or datasketch
+        "survivor": ("majority", "longest"),  # also newest:COLUMN, score:COLUMN
+    },
+    prepare=prepare,
+    survey=survey,
+)

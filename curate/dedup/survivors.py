@@ -1,0 +1,103 @@
+"""Survivors: which record of a cluster stays, by a policy that the user sets.
+
+A policy is a list of reasons, the first that tells two records apart decides:
+
+    majority       its answer is the one that most of the cluster give
+    longest        it has the longer text
+    newest:COLUMN  its COLUMN is greater; for dates as text, 2026-11-21 and the like
+    score:COLUMN   its COLUMN is the greater number
+
+COLUMN is one that travels along as meta. In the end the smaller id decides, so that the order of
+the input never does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from curate.content.sameness import folded
+from curate.dedup.candidates import Pairs
+from curate.errors import BadSetting, unknown
+
+PLAIN = ("majority", "longest")
+BY_COLUMN = ("newest", "score")
+COLUMNS = ("record_id", "source", "line", "instruction", "input", "answer", "meta")
+
+
+def known(policy: Iterable[str]) -> None:
+    """BadSetting where a reason is not known, or names no column."""
+    for reason in policy:
+        name, colon, column = reason.partition(":")
+        if name not in (*PLAIN, *BY_COLUMN):
+            raise BadSetting(unknown("near-duplicate.survivor", reason, (*PLAIN, *BY_COLUMN)))
+        if bool(column) != (name in BY_COLUMN) or bool(colon) != bool(column):
+            raise BadSetting(
+                f"near-duplicate.survivor: {reason!r}; write newest:COLUMN or score:COLUMN with a "
+                "column, majority and longest without"
+            )
+
+
+def rank_of(records: pl.DataFrame, pairs: Pairs, policy: Iterable[str]) -> npt.NDArray[np.int64]:
+    """The rank of every record (0 is rather kept); `pairs` are rows that are alike."""
+    reasons = [reason_for(records, pairs, name) for name in policy]
+    named = [reason.alias(str(number)) for number, reason in enumerate(reasons)]
+    table = records.select("record_id", "source", "line").with_columns(named)
+    order = table.with_row_index("at").sort(
+        *(series.name for series in named),
+        "record_id",
+        "source",
+        "line",
+        descending=[*(True for _ in named), False, False, False],
+        nulls_last=True,
+    )["at"]
+    rank = np.empty(len(records), np.int64)
+    rank[order.to_numpy()] = np.arange(len(records))
+    return rank
+
+
+def reason_for(records: pl.DataFrame, pairs: Pairs, reason: str) -> pl.Series:
+    """What speaks for each record; more is better, null says nothing."""
+    name, _, column = reason.partition(":")
+    if name == "longest":
+        lengths = [
+            pl.col(c).fill_null("").str.len_chars() for c in ("instruction", "input", "answer")
+        ]
+        return records.select(pl.sum_horizontal(lengths)).to_series()
+    if name == "majority":
+        return pl.Series(with_the_majority(folded(records["answer"]).to_list(), pairs))
+    value = records["meta"].str.json_path_match(f"$[{column!r}]")
+    return value if name == "newest" else value.cast(pl.Float64, strict=False)
+
+
+def with_the_majority(answers: list[str | None], pairs: Pairs) -> list[bool]:
+    """Whether each answer is the one that most records of its cluster give, and more than one."""
+    said = [False] * len(answers)
+    for cluster in clusters(len(answers), pairs):
+        counts = Counter(answers[at] for at in cluster).most_common(2)
+        tied = len(counts) > 1 and counts[0][1] == counts[1][1]
+        for at in cluster:
+            said[at] = not tied and answers[at] == counts[0][0]
+    return said
+
+
+def clusters(size: int, pairs: Pairs) -> Iterator[list[int]]:
+    """The groups of rows that pairs hold together, those of two or more."""
+    parent = list(range(size))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    for one, other in pairs.tolist():
+        parent[root(one)] = root(other)
+    groups: dict[int, list[int]] = {}
+    for at in range(size):
+        groups.setdefault(root(at), []).append(at)
+    yield from (group for group in groups.values() if len(group) > 1)
