@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 WORKERS ?= 2
 
-.PHONY: demo test test-long lint types architecture fast bench clean
+.PHONY: demo test test-long lint types architecture fast bench stress-review clean
 
 demo: $(VENV)/base
 	$(BIN)/curate demo demo
-	cd demo && ../$(BIN)/curate audit data.jsonl chat.jsonl faq.csv --eval eval.jsonl --out report
+	$(BIN)/curate audit demo/data.jsonl demo/chat.jsonl demo/faq.csv --eval demo/eval.jsonl --out demo/report
+	@echo "To type curate without its path: . $(BIN)/activate"
 
 test: lint types architecture fast
 
@@ -28,6 +29,9 @@ fast: $(VENV)/dev
 
 test-long: $(VENV)/dev
 	$(BIN)/python -m pytest -n $(WORKERS) --timeout 7200
+
+stress-review: $(VENV)/dev
+	$(BIN)/python -m bench.stress_review --long
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench.audit

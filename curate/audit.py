@@ -10,11 +10,11 @@ import base64
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import orjson
 import polars as pl
@@ -27,17 +27,19 @@ from curate.hits import HITS, Count, passing
 from curate.plan import Plan, make
 from curate.private import masked
 from curate.quarantine import around_poison
-from curate.reading import Chunk, Reading, Reject, Source, chunks, sources
+from curate.reading import Chunk, Reading, Reject, Source, as_written, chunks, sources
 from curate.report import SHOWN_REJECTS, Report, concluded, keep
 from curate.scan import Scanned, scan
 from curate.settle import settle
 from curate.snapshot import commit
-from curate.weigh import survey, weigh
+from curate.weigh import survey, together, weigh
 from curate.workspace import Workspace
 
 SMALL_BYTES = 24 << 20  # below this, starting worker processes costs more than it saves
 ADVANCE = Callable[[int, int], None]
 """Told the bytes and the records just read."""
+PHASE = Callable[[Literal["reading", "comparing", "weighing", "writing"]], None]
+"""Told what is done now."""
 
 
 @dataclass
@@ -84,14 +86,26 @@ def audit(
     engine: str = "local",
     workers: int | None = None,
     address: str | None = None,
-    **choices: Any,
+    rule_files: Sequence[Path] = (),
+    only: str | Sequence[str] = (),
+    skip: str | Sequence[str] = (),
+    changes: str | Sequence[str] = (),
+    given: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Report:
     """Find what is wrong with `source`: a path, several, a frame, or a list of records.
 
-    `choices` are those of `curate.plan.make`: only, skip, changes, rule_files, given.
+    The rest is as on the command line: `only` and `skip` name checks (one text with commas will
+    do), `changes` are CHECK.PARAM=VALUE, `given` are parameters by check.
     Raises a CurateError that says what to do when the source or a setting is wrong.
     """
-    plan = make(reading or Reading(), **choices)
+    plan = make(
+        reading or Reading(),
+        rule_files=rule_files,
+        only=listed(only),
+        skip=listed(skip),
+        changes=[changes] if isinstance(changes, str) else changes,
+        given=given,
+    )
     several = isinstance(source, list | tuple) and not holds_records(source)
     opened = sources(source if several else [source], plan.reading)
     return audit_opened(opened, plan, workspace, engine, workers, address)
@@ -105,13 +119,22 @@ def audit_opened(
     workers: int | None = None,
     address: str | None = None,
     advance: ADVANCE | None = None,
+    phase: PHASE | None = None,
 ) -> Report:
-    """The same, of sources that are open already; `advance` hears of the progress."""
+    """The same, of sources that are open already; `advance` and `phase` hear of the progress."""
     where = workspaces.find(workspace)
     workers = workers or default_workers(opened)
     with where.scratch() as folder:
         runs = open_engine(engine, workers, address, folder)
-        return run(opened, plan, runs, where, folder, advance or (lambda _bytes, _records: None))
+        told = advance or (lambda _bytes, _records: None), phase or (lambda _name: None)
+        return run(opened, plan, runs, where, folder, *told)
+
+
+def listed(names: str | Sequence[str]) -> Sequence[str]:
+    """Names as a list; a text holds them between commas."""
+    if not isinstance(names, str):
+        return names
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def holds_records(source: Sequence[Any]) -> bool:
@@ -133,6 +156,7 @@ def run(
     where: Workspace,
     folder: Path,
     advance: ADVANCE,
+    phase: PHASE,
 ) -> Report:
     """The whole algorithm."""
     started = time.perf_counter()
@@ -140,16 +164,18 @@ def run(
     parts.mkdir()
     with engine:
         tally = scanned_all(opened, plan, engine, folder, advance)
-        if not tally.parts or sum(tally.read.values()) == 0:
+        if sum(part.records for part in tally.parts) == 0:
             raise NothingToAudit(nothing(opened, tally))
         account(tally)
         names = [source.name for source in opened]
         snapshot = commit(parts, tally.parts, where, None, sources=names)
+        phase("comparing")
         settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
         surveyed = survey(snapshot, plan, engine, tally.counts)
+    phase("weighing")
     weighed = weigh(tally.facts, snapshot, plan, tally.counts)
     met = {name: {"sizes": groups} for name, groups in sizes.items()}
-    measures = weighed.measures | met | surveyed.measures
+    measures = together(weighed.measures, met, surveyed.measures)
     hits = [*tally.hits, *settled, *weighed.hits, *surveyed.hits]
     candidates = in_order(pl.concat([pl.DataFrame(schema=HITS), *hits]))
     told = document(
@@ -158,6 +184,7 @@ def run(
     candidates = masked(candidates, tally.private)
     findings = passing(candidates, plan.checks(), plan)
     told = concluded(told, findings)
+    phase("writing")
     rejects = folder / "rejects.jsonl"
     return keep(told, candidates, findings, rejects, snapshot, where, surveyed.tables)
 
@@ -167,19 +194,21 @@ def scanned_all(
 ) -> Tally:
     """Scan every chunk of every source."""
     tally = Tally({name: Count() for name in plan.asked})
-    names: list[str] = []
+    cut_from: list[Source] = []
 
     def numbered() -> Iterator[tuple[int, Chunk]]:
         for source in opened:
             for chunk in chunks(source, plan.reading):
-                names.append(source.name)
-                yield len(names) - 1, chunk
+                cut_from.append(source)
+                yield len(cut_from) - 1, chunk
 
     work = partial(scan, plan=plan, folder=folder / "parts")
     survive = partial(around_poison, reading=plan.reading)
     with (folder / "rejects.jsonl").open("wb") as rejects:
         for scanned in engine.map(work, numbered(), survive):
-            tally.take(scanned, names[scanned.number], rejects)
+            source = cut_from[scanned.number]
+            scanned.rejects = as_written(scanned.rejects, source, plan.reading)
+            tally.take(scanned, source.name, rejects)
             advance(scanned.bytes, scanned.read)
     return tally
 
@@ -208,7 +237,7 @@ def nothing(opened: Sequence[Source], tally: Tally) -> str:
 def reject_line(reject: Reject) -> bytes:
     """One line of rejects.jsonl: place, reason, and the raw bytes, as text too where they are."""
     try:
-        text = reject.raw.decode()
+        text = None if b"\0" in reject.raw else reject.raw.decode()
     except UnicodeDecodeError:
         text = None
     return orjson.dumps(

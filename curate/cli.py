@@ -7,7 +7,21 @@ from typing import NoReturn
 
 import typer
 
-from curate.commands import audit, checks, demo, doctor, fix, report, rules
+from curate.commands import (
+    audit,
+    checks,
+    decide,
+    decisions,
+    demo,
+    doctor,
+    duplicates,
+    fix,
+    log,
+    report,
+    revert,
+    rules,
+    status,
+)
 from curate.errors import CurateError
 
 INTERRUPTED = 130
@@ -22,7 +36,14 @@ app = typer.Typer(
 )
 app.command("audit")(audit.audit)
 app.command("report")(report.report)
+app.command("duplicates")(duplicates.duplicates)
 app.command("fix")(fix.fix)
+app.command("decide")(decide.decide)
+app.command("status")(status.status)
+app.command("log")(log.log)
+app.command("revert")(revert.revert)
+app.command("export-decisions")(decisions.export_decisions)
+app.command("import-decisions")(decisions.import_decisions)
 app.command("checks")(checks.checks)
 app.add_typer(rules.app, name="rules")
 app.command("demo")(demo.demo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -76,16 +77,18 @@ def checks_said(
     for name, check in every_check(plan.rule_files).items():
         count = counts.get(name, Count())
         measured = measures.get(name, {})
+        skipped = plan.skipped.get(name) or measured.get("skipped")
+        reasons = count.reasons + Counter(measured.get("reasons", {}))
         said.append(
             {
                 "name": name,
                 "group": check.group,
                 "says": check.says,
                 "severity": check.severity,
-                "checked": count.checked,
+                "checked": 0 if skipped else count.checked,
                 "could_not_tell": count.could_not_tell + int(measured.get("could_not_tell", 0)),
-                "reasons": dict(sorted(count.reasons.items())),
-                "skipped": plan.skipped.get(name) or measured.get("skipped"),
+                "reasons": dict(sorted(reasons.items())),
+                "skipped": skipped,
                 "seconds": round(count.seconds, 3),
             }
         )

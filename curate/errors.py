@@ -6,6 +6,9 @@ CurateError                 exit 2
 ├── BadSource               a source cannot be opened or understood as a whole
 ├── NothingToAudit          exit 3
 ├── MissingExtra            an optional package is not installed
+├── WorkerDied              the process that did the work ended before it (curate/engines)
+├── Refused                 a decision is not taken (curate/store/refusals.py)
+├── StoreTrouble            the database cannot be opened or written (curate/store/refusals.py)
 └── Unaccounted             read != kept + rejected: a fault of ours, never of the data
 """
 
@@ -54,7 +57,7 @@ class Unaccounted(CurateError):
 
 def unknown(kind: str, value: str, known: Iterable[str]) -> str:
     """Say that `value` is not one of `known`, naming the nearest one."""
-    names = sorted(known)
+    names = sorted(name for name in known if name)
     near = difflib.get_close_matches(value, names, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"unknown {kind} {value!r}{hint}; known: {', '.join(names)}"

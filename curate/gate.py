@@ -3,7 +3,8 @@
 A condition is a severity (`error`, `warn`, `info`: any finding at least that severe), or
 NAME OP NUMBER with OP one of > >= < <=. NAME is a check (its share of flagged among checked
 records; for refusal-share and the like the share it measured), CHECK.MEASURE (a number that the
-check measured), or one of rejected, could-not-tell, skipped, findings (counts).
+check measured), or one of rejected, could-not-tell, skipped, findings (counts). A condition on a
+check that was skipped, or could tell of no record, cannot be decided, and that is an error.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import polars as pl
 
 from curate.errors import BadSetting, unknown
 from curate.finding import SEVERITIES
+from curate.plan import Plan, every_check
 from curate.report import Report
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -28,9 +30,13 @@ OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
-WRITTEN = re.compile(r"\s*([a-z][a-z0-9_.-]*)\s*(>=|<=|>|<)\s*([0-9.]+(?:e-?[0-9]+)?)\s*", re.I)
+WRITTEN = re.compile(
+    r"\s*([a-z][a-z0-9_.-]*)\s*(>=|<=|>|<)\s*((?:\d+\.?\d*|\.\d+)(?:e-?\d+)?)\s*", re.I | re.A
+)
 COUNTS = ("rejected", "could-not-tell", "skipped", "findings")
 SAME = ("record_id", "check", "field", "message")
+NAMED = 10  # new findings that a failed gate names; the report has them all
+TOLD = ("record_id", "check", "severity", "source", "line", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +59,86 @@ def parse(text: str) -> Condition:
             f"--fail-on {text!r}: write a severity ({', '.join(reversed(SEVERITIES))}) "
             "or NAME>NUMBER, as 'refusal-share>0.2'"
         )
-    return Condition(text, found[1], found[2], float(found[3]))
+    condition = Condition(text, found[1], found[2], float(found[3]))
+    if condition.limit > 1 and condition.name not in COUNTS and "." not in condition.name:
+        raise BadSetting(
+            f"--fail-on {text!r}: {condition.name} is a share, from 0 to 1; "
+            f"for 20 % write {condition.name}{condition.op}0.2"
+        )
+    return condition
+
+
+def decidable(conditions: Iterable[Condition], plan: Plan) -> None:
+    """BadSetting, before any record is read, where a condition is on a check that is not asked."""
+    known = every_check(plan.rule_files)
+    for condition in conditions:
+        if condition.op and condition.name not in COUNTS:
+            check = named(condition, known)
+            if check in plan.skipped:
+                raise undecided(condition, check, plan.skipped[check])
+
+
+def named(condition: Condition, known: Iterable[str]) -> str:
+    """The check that a condition is on."""
+    check = condition.name.partition(".")[0]
+    if check not in known:
+        names = [*known, *COUNTS]
+        raise BadSetting(f"--fail-on {condition.text!r}: {unknown('name', check, names)}")
+    return check
+
+
+def undecided(condition: Condition, check: str, why: str) -> BadSetting:
+    """That nobody knows whether the condition holds, which must not pass for a no."""
+    return BadSetting(
+        f"--fail-on {condition.text!r} cannot be decided: {check} says nothing of this data: {why}"
+    )
 
 
 def failed(
     report: Report, conditions: Iterable[Condition], baseline: Path | None = None
 ) -> list[str]:
-    """The conditions that hold, each with the number that made it so."""
+    """The conditions that hold, each with the number that made it so, and the first new findings.
+
+    BadSetting where a condition cannot be decided.
+    """
     reasons = []
     findings = report.findings
     if baseline is not None:
         findings = new_since(findings, baseline)
+    severe = findings.clear()
     for condition in conditions:
         if not condition.op:
-            count = at_least(findings, condition.name)
+            counted = at_least(findings, condition.name)
             new = "new " if baseline is not None else ""
-            if count:
-                reasons.append(f"{condition.text}: {count} {new}findings")
+            if len(counted):
+                reasons.append(f"{condition.text}: {len(counted)} {new}findings")
+            severe = max(severe, counted, key=len)
             continue
         value = number(report.document, condition)
         if OPERATORS[condition.op](value, condition.limit):
             reasons.append(f"{condition.text}: it is {value:.4g}")
-    return reasons
+    return [*reasons, *first_of(severe)] if baseline is not None else reasons
 
 
-def at_least(findings: pl.DataFrame, severity: str) -> int:
-    """How many findings are at least this severe."""
+def at_least(findings: pl.DataFrame, severity: str) -> pl.DataFrame:
+    """The findings that are at least this severe."""
     severe = list(SEVERITIES[SEVERITIES.index(severity) :])
-    return len(findings.filter(pl.col("severity").is_in(severe)))
+    return findings.filter(pl.col("severity").is_in(severe))
+
+
+def first_of(new: pl.DataFrame) -> Iterator[str]:
+    """The first new findings, one a line, and how many more there are."""
+    for one in told(new)[:NAMED]:
+        place = f"{one['source']}:{one['line']}" if one["source"] else "the whole data set"
+        yield f"new: {one['check']} {place}: {one['message']}"
+    if len(new) > NAMED:
+        yield f"new: {len(new) - NAMED} more"
+
+
+def told(findings: pl.DataFrame) -> list[dict[str, Any]]:
+    """Findings as plain JSON, worst first, for whoever lists them."""
+    ranked = pl.col("severity").replace_strict(list(SEVERITIES), range(len(SEVERITIES)))
+    return findings.sort(ranked, descending=True, maintain_order=True).select(TOLD).to_dicts()
 
 
 def new_since(findings: pl.DataFrame, baseline: Path) -> pl.DataFrame:
@@ -104,24 +162,31 @@ def report_schema() -> str:
 
 def number(document: dict[str, Any], condition: Condition) -> float:
     """The number that a condition speaks of."""
-    name = condition.name
+    if condition.name in COUNTS:
+        return float(count(document, condition.name))
     checks = {check["name"]: check for check in document["checks"]}
-    if name in COUNTS:
-        return float(count(document, name))
-    check, _, measure = name.partition(".")
-    if check not in checks:
-        raise BadSetting(
-            f"--fail-on {condition.text!r}: {unknown('name', check, [*checks, *COUNTS])}"
-        )
-    measures = document["measures"].get(check, {})
-    wanted = measure or "share"
-    if isinstance(measures.get(wanted), int | float):
-        return float(measures[wanted])
-    if measure:
+    name = named(condition, checks)
+    check = checks[name]
+    if check["skipped"] is not None:
+        raise undecided(condition, name, check["skipped"])
+    if 0 < check["checked"] <= check["could_not_tell"]:
+        raise undecided(condition, name, next(iter(check["reasons"]), "it could tell of no record"))
+    return measured(document, condition, check)
+
+
+def measured(document: dict[str, Any], condition: Condition, check: dict[str, Any]) -> float:
+    """What a check measured, or, where no measure is named, the share of records that it flags."""
+    measures = document["measures"].get(check["name"], {})
+    wanted = condition.name.partition(".")[2]
+    value = measures.get(wanted or "share")
+    if isinstance(value, int | float):
+        return float(value)
+    if wanted in measures and value is None:
+        raise undecided(condition, check["name"], f"it has no {wanted}")
+    if wanted:
         numbers = [key for key, value in measures.items() if isinstance(value, int | float)]
-        raise BadSetting(f"--fail-on {condition.text!r}: {unknown('measure', measure, numbers)}")
-    checked = checks[check]["checked"]
-    return float(checks[check]["flagged"] / checked) if checked else 0.0
+        raise BadSetting(f"--fail-on {condition.text!r}: {unknown('measure', wanted, numbers)}")
+    return float(check["flagged"] / check["checked"]) if check["checked"] else 0.0
 
 
 def count(document: dict[str, Any], name: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -35,11 +35,23 @@ STOCK = re.compile(
 
 
 @dataclass(frozen=True)
+class Origin:
+    """One source of held-out records: read = kept + rejected; where the first reject stands."""
+
+    source: str
+    read: int
+    kept: int
+    rejected: int
+    first: tuple[int, str] | None = None  # line and code
+
+
+@dataclass(frozen=True)
 class Heldout:
     """What is known of the held-out records: where each stands, and its folded texts."""
 
     digest: str
     records: pl.DataFrame = field(compare=False, repr=False)
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class Index:
     windows: Windows  # of the passages
 
 
-def heldout(records: pl.DataFrame) -> Heldout:
+def heldout(records: pl.DataFrame, origins: Iterable[Origin] = ()) -> Heldout:
     """The held-out records of a frame of records with `prompt`."""
     known = records.select(
         "source",
@@ -72,7 +84,7 @@ def heldout(records: pl.DataFrame) -> Heldout:
         *(folded_column(name).fill_null("") for name in ("input", "prompt", "answer")),
     )
     digest = blake2b(known.hash_rows().to_numpy().tobytes(), digest_size=16).hexdigest()
-    return Heldout(digest, known)
+    return Heldout(digest, known, tuple(origins))
 
 
 def touched(records: pl.DataFrame, held: Heldout) -> pl.Series:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from curate import checks as written
 from curate import rules
 from curate.check import Check, Params
+from curate.content.language_codes import refuse_unknown
 from curate.errors import BadRule, BadSetting, unknown
+from curate.parameters import merged, of_files, parsed
 from curate.reading import Reading
 
 
@@ -60,14 +60,15 @@ def make(
     """
     files = tuple(rule_files)
     known = every_check(files)
-    for name in (*only, *skip):
-        if name not in known:
-            raise BadSetting(unknown("check", name, known))
-    changed = merged(rules.load(files).thresholds, given or {}, parsed(changes, known))
+    refuse_names(only, skip, known)
+    moved = of_files(rules.load(files).thresholds, known)
+    changed = merged(moved, given or {}, parsed(changes, known))
     params: dict[str, Params] = {}
     skipped: dict[str, str] = {}
     for name, check in known.items():
-        params[name] = {**check.params, **changed.get(name, {})}
+        read = {"annotators": reading.annotators} if "annotators" in check.params else {}
+        params[name] = {**check.params, **read, **changed.get(name, {})}
+        refuse_unknown(params[name].get("languages", ()))
         reason = why_not(check, params[name], only, skip)
         if reason is not None:
             skipped[name] = reason
@@ -81,6 +82,15 @@ def make(
     return Plan(reading, files, asked, skipped, params, changed)
 
 
+def refuse_names(only: Sequence[str], skip: Sequence[str], known: Iterable[str]) -> None:
+    """BadSetting for a check that is unknown, or both asked for and left out."""
+    for name in (*only, *skip):
+        if name not in known:
+            raise BadSetting(unknown("check", name, known))
+        if name in only and name in skip:
+            raise BadSetting(f"--only and --skip both name {name}; take it out of one of them")
+
+
 def why_not(check: Check, params: Params, only: Sequence[str], skip: Sequence[str]) -> str | None:
     """Why a check is not asked; null where it is."""
     if check.name in skip:
@@ -88,57 +98,3 @@ def why_not(check: Check, params: Params, only: Sequence[str], skip: Sequence[st
     if only and check.name not in only:
         return "not among --only"
     return check.skip(params) if check.skip is not None else None
-
-
-def merged(*layers: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Later layers win, parameter by parameter."""
-    whole: dict[str, dict[str, Any]] = {}
-    for layer in layers:
-        for name, params in layer.items():
-            whole.setdefault(name, {}).update(params)
-    return {name: dict(sorted(params.items())) for name, params in sorted(whole.items())}
-
-
-def parsed(changes: Iterable[str], known: Mapping[str, Check]) -> dict[str, dict[str, Any]]:
-    """CHECK.PARAM=VALUE texts, each value of the type of its default."""
-    whole: dict[str, dict[str, Any]] = {}
-    for change in changes:
-        target, equals, text = change.partition("=")
-        name, dot, param = target.strip().rpartition(".")
-        if not (equals and dot):
-            raise BadSetting(
-                f"--set {change!r}: write CHECK.PARAM=VALUE, as too-long.max_chars=8000"
-            )
-        if name not in known:
-            raise BadSetting(f"--set {change!r}: {unknown('check', name, known)}")
-        defaults = known[name].params
-        if param not in defaults:
-            what = unknown(f"parameter of {name}", param, defaults) if defaults else (
-                f"{name} has no parameters"
-            )  # fmt: skip
-            raise BadSetting(f"--set {change!r}: {what}")
-        whole.setdefault(name, {})[param] = of_type(change, text.strip(), defaults[param])
-    return whole
-
-
-def of_type(change: str, text: str, default: Any) -> Any:
-    """`text` as a value of the default's type."""
-    if isinstance(default, str):
-        return text
-    if isinstance(default, tuple):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        value = None
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if isinstance(default, bool):
-        fits = isinstance(value, bool)
-    elif isinstance(default, int):
-        fits = number and value == int(value)
-    else:
-        fits = number
-    if not fits:
-        kind = {bool: "true or false", int: "a whole number"}.get(type(default), "a number")
-        raise BadSetting(f"--set {change!r}: {text!r} is not {kind} (default {default!r})")
-    return type(default)(value) if default is not None else value

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,9 @@ import polars as pl
 from curate import formats, shapes
 from curate.errors import Unaccounted
 from curate.formats import CHUNK_BYTES, Parsed
+from curate.raw import streams
 from curate.raw.cells import Cells, as_text, constant, exact_json
+from curate.raw.encodings import as_in
 from curate.record import SCHEMA
 from curate.sources.fold import Folded
 from curate.sources.limits import Limits
@@ -43,6 +45,7 @@ __all__ = [
     "Reading",
     "Reject",
     "Source",
+    "as_written",
     "chunks",
     "decode",
     "halves",
@@ -87,6 +90,19 @@ def decode(chunk: Chunk, reading: Reading | None = None) -> Decoded:
         return Decoded(pl.DataFrame(schema=SCHEMA), [chunk.fault], 1, dict(chunk.notes))
     with _without_collector():
         return _decoded(chunk, (reading or Reading()).limits)
+
+
+def as_written(rejects: list[Reject], source: Source, reading: Reading) -> list[Reject]:
+    """The rejects with their places and bytes as they lie in the file, which was recoded."""
+    codec, path = source.encoding, source.path
+    if codec == "utf-8" or path is None or not rejects:
+        return rejects
+    with closing(streams.opened(path, source.compression, reading.limits, codec)) as stream:
+        offsets = list(streams.in_file(stream, codec, (r.offset or 0 for r in rejects)))
+    return [
+        replace(reject, offset=offset, raw=as_in(codec, reject.raw))
+        for reject, offset in zip(rejects, offsets, strict=True)
+    ]
 
 
 def halves(chunk: Chunk, reading: Reading | None = None) -> tuple[Chunk, ...]:
@@ -141,7 +157,7 @@ def read(paths: Any, reading: Reading | None = None) -> tuple[pl.DataFrame, list
         for chunk in chunks(source, reading):
             decoded = decode(chunk, reading)
             frames.append(decoded.records)
-            rejects += decoded.rejects
+            rejects += as_written(decoded.rejects, source, reading or Reading())
     return pl.concat(frames), rejects
 
 

@@ -37,7 +37,8 @@ def rejudged(
     findings = passing(candidates, plan.checks(), plan)
     document = concluded({**report.document, "settings": settings}, findings)
     rejects = report.folder / "rejects.jsonl"
-    return keep(document, candidates, findings, rejects, report.snapshot, where)
+    tables = report.tables()
+    return keep(document, candidates, findings, rejects, report.snapshot, where, tables)
 
 
 def movable(check: Check, param: str, value: Any) -> None:

@@ -82,6 +82,11 @@ class Report:
         ]
         return pl.concat(found)
 
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """What checks keep beside the report, by check."""
+        files = sorted(self.folder.glob("*.parquet"))
+        return {file.stem: pl.read_parquet(file) for file in files if file.name not in KEPT}
+
     def record(self, record_id: str) -> dict[str, Any] | None:
         """One record with findings; None where there is no such one."""
         found = self.records([record_id])

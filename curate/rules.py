@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from curate.check import Check, ask
-from curate.errors import BadRule
+from curate.errors import BadRule, unknown
 from curate.finding import Hit
 from curate.record import SCHEMA, with_prompt
-from curate.rulebook.rule import CheckText, Example, Rule, RulePack
+from curate.rulebook.rule import CheckText, Example, Rule, RulePack, Threshold
 from curate.rulebook.rule_check import check_of
 from curate.rulebook.rule_file import read
 
@@ -43,7 +42,7 @@ class Rules:
     rules: tuple[Rule, ...]
     texts: Mapping[str, CheckText]
     can: frozenset[str]
-    thresholds: Mapping[str, Mapping[str, Any]]
+    thresholds: tuple[Threshold, ...]
     overridden: tuple[str, ...] = ()
 
     def checks(self) -> list[Check]:
@@ -78,12 +77,15 @@ def packs() -> tuple[RulePack, ...]:
 
 
 def load(paths: Sequence[Path] = ()) -> Rules:
-    """The shipped rules and those of a user's files; a later file wins over an earlier one."""
+    """The shipped rules and those of a user's files; a later file wins over an earlier one.
+
+    BadRule where a file cannot be used, or declares a capability that no rule asks for.
+    """
     rules: dict[str, Rule] = {}
     overridden: list[str] = []
     texts: dict[str, CheckText] = {}
-    can: set[str] = set()
-    thresholds: dict[str, dict[str, Any]] = {}
+    can: dict[str, str] = {}
+    thresholds: list[Threshold] = []
     for pack in (*packs(), *(read_file(path) for path in paths)):
         for rule in pack.rules:
             before = rules.get(rule.name)
@@ -91,10 +93,14 @@ def load(paths: Sequence[Path] = ()) -> Rules:
                 overridden.append(f"{rule.place}: {rule.name} takes the place of {before.place}")
             rules[rule.name] = rule
         texts |= pack.checks
-        can |= set(pack.can)
-        for check, params in pack.thresholds.items():
-            thresholds.setdefault(check, {}).update(params)
-    return Rules(tuple(rules.values()), texts, frozenset(can), thresholds, tuple(overridden))
+        can |= pack.can
+        thresholds += pack.thresholds
+    every = tuple(rules.values())
+    asked_for = {rule.capability for rule in every if rule.capability is not None}
+    for name, place in can.items():
+        if name not in asked_for:
+            raise BadRule(f"{place}: can: {unknown('capability', name, asked_for)}")
+    return Rules(every, texts, frozenset(can), tuple(thresholds), tuple(overridden))
 
 
 def read_file(path: Path) -> RulePack:

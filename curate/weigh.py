@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,15 @@ def survey(snapshot: Snapshot, plan: Plan, engine: Engine, counts: dict[str, Cou
         if said.table is not None:
             whole.tables[check.name] = said.table
         count.seconds += time.process_time() - started
+    return whole
+
+
+def together(*measures: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What was measured in several places, by check."""
+    whole: dict[str, dict[str, Any]] = {}
+    for some in measures:
+        for check, found in some.items():
+            whole.setdefault(check, {}).update(found)
     return whole
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -23,6 +24,7 @@ class FakeReport:
     findings: pl.DataFrame
     kept: pl.DataFrame
     rejects: list[dict[str, Any]] = field(default_factory=list)
+    page: Path | None = None
 
     def records(self, ids: Any) -> pl.DataFrame:
         return self.kept.filter(pl.col("record_id").is_in(list(ids)))

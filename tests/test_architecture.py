@@ -18,8 +18,9 @@ SOURCES = sorted(
     for top in ("curate", "train", "review_app", "rules")
     for path in (ROOT / top).rglob("*.py")
 )
-HEAVY = {"polars", "numpy", "torch", "streamlit", "sqlalchemy", "transformers", "datasets", "ftfy",
-         "sqlglot", "jinja2", "orjson", "langdetect"}  # fmt: skip
+HEAVY = {"polars", "numpy", "numba", "torch", "streamlit", "sqlalchemy", "alembic", "psycopg",
+         "transformers", "datasets", "ftfy", "sqlglot", "jinja2", "orjson", "langdetect",
+         "model2vec", "usearch", "sentence_transformers"}  # fmt: skip
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "handler"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 
@@ -34,7 +35,10 @@ def modules_of(code: str) -> set[str]:
 
 
 @pytest.mark.parametrize("program", ["curate", "train"])
-@pytest.mark.parametrize("words", ["--help", "audit --help", "rules --help", "fix --help"])
+@pytest.mark.parametrize(
+    "words",
+    ["--help", "audit --help", "rules --help", "fix --help", "decide --help", "status --help"],
+)
 def test_help_loads_nothing_heavy(program: str, words: str) -> None:
     if program == "train" and words != "--help":
         words = "doctor --help"

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from curate.show.report_html import render
-from tests.fake_report import FakeReport, crowd, empty
+from tests.fake_report import FakeReport, check, crowd, empty, finding, record, report
 from tests.hostile import hostile
 from tests.realistic_report import realistic
 
@@ -191,11 +191,40 @@ def test_the_filter_works_by_keyboard(browser: Browser, tmp_path: Path) -> None:
 def test_the_count_follows_the_filter(browser: Browser, tmp_path: Path) -> None:
     page = opened(browser, tmp_path, crowd(300))
     script = "() => document.querySelector('.shown').innerText"
-    assert page.evaluate(script).endswith("of 300 shown")
+    assert page.evaluate(script).endswith("of 300 findings shown")
     before = page.locator(".shown").screenshot()
     page.locator("label[for=warn]").click()
     assert len(shown_rows(page)) == 180
     assert page.locator(".shown").screenshot() != before
+    page.close()
+
+
+def test_a_long_table_shows_its_first_rows_and_all_of_a_filter(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = opened(browser, tmp_path, crowd(300))
+    assert len(shown_rows(page)) == 50
+    page.get_by_text("fault-b 60", exact=True).click()
+    assert len(shown_rows(page)) == 60
+    assert not page.get_by_text("Show 250 more findings").is_visible()
+    page.locator("label[for=k]").click()
+    page.get_by_text("Show 250 more findings").click()
+    assert len(shown_rows(page)) == 300
+    inside = "() => getComputedStyle(document.querySelector('.found')).overflowY"
+    assert page.evaluate(inside) == "visible", "no box that scrolls inside the page"
+    page.close()
+
+
+def test_a_long_answer_is_folded_and_opens(browser: Browser, tmp_path: Path) -> None:
+    one = record("List the rooms.", "\n".join(f"Room {n} is free." for n in range(60)))
+    found = finding(one, "repetition", "error", "again and again", field="answer")
+    page = opened(browser, tmp_path, report([one], [found], [check("repetition", "form", "x")]))
+    height = "() => document.querySelector('.folded').clientHeight"
+    assert page.evaluate(height) < 300
+    page.get_by_text("Show more", exact=True).click()
+    assert page.evaluate(height) > 1_000
+    page.get_by_text("Show less", exact=True).click()
+    assert page.evaluate(height) < 300
     page.close()
 
 

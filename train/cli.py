@@ -8,12 +8,17 @@ from typing import NoReturn
 
 import typer
 
+from curate.errors import CurateError
+
+INTERRUPTED = 130
 PACKAGES = ("torch", "transformers", "peft", "trl", "bitsandbytes", "datasets", "accelerate")
 
 app = typer.Typer(
     name="train",
     help="Train a small adapter on exactly the records that were approved.",
     no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
 )
 
 
@@ -48,5 +53,18 @@ def accelerator() -> str:
 
 
 def main() -> NoReturn:
-    """Run a command."""
-    sys.exit(app(standalone_mode=False) or 0)
+    """Run a command; what is wrong with a call is one message, never a traceback."""
+    try:
+        code = app(standalone_mode=False)
+    except CurateError as error:
+        sys.stderr.write(f"train: {error}\n")
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("train: interrupted\n")
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        if not hasattr(error, "show"):
+            raise
+        error.show()  # a usage error of the command line itself; without any word, the help
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -32,6 +32,10 @@ SAYS = (
 )
 
 
+def skip(params: Params) -> str | None:
+    return None if params["annotators"] else "no annotations"
+
+
 def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
     return records.select("annotations", *SAME_ITEM).filter(pl.col("annotations").is_not_null())
 
@@ -107,7 +111,8 @@ CHECK = Check(
     group="dataset",
     severity="warn",
     why=__doc__,
-    params={"alpha": 0.70},
+    params={"alpha": 0.70, "annotators": ()},  # columns; given by --annotator
+    skip=skip,
     measure=measure,
     weigh=weigh,
     judge=judge,

@@ -29,17 +29,18 @@ def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
     classes = chosen(facts)
     counts = classes.facts.group_by("class").agg(pl.col("n").sum())
     ordered = counts.sort(["n", "class"], descending=[True, False]).rows()
-    named = [(name, n) for name, n in ordered if not (classes.inferred and name == OTHER)]
+    unnamed = {OTHER} if classes.inferred else set()  # the kind of task that nobody could infer
+    named = [(name, n) for name, n in ordered if name not in unnamed]
     if len(named) < 2:
         return Weighed(skipped="there are no two classes to compare")
     measures = {
         "column": classes.column,
         "inferred": classes.inferred,
-        "classes": [list(pair) for pair in ordered],
-        "without": classes.without,
+        "classes": [list(pair) for pair in named],
+        "without": classes.without + sum(n for name, n in ordered if name in unnamed),
         "largest_share": named[0][1] / sum(n for _, n in ordered),
         "ratio": named[0][1] / named[-1][1],
-        "effective_classes": effective([n for _, n in ordered]),
+        "effective_classes": effective([n for _, n in named]),
         "collect_next": collect_next(named),
     }
     return Weighed(measures, on_dataset=judge(measures, params))
@@ -47,8 +48,7 @@ def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
 
 def judge(measures: Mapping[str, Any], params: Params) -> tuple[Hit, ...]:
     """The Hits under these thresholds."""
-    inferred = measures["inferred"]
-    named = [pair for pair in measures["classes"] if not (inferred and pair[0] == OTHER)]
+    inferred, named = measures["inferred"], measures["classes"]
     (largest, many), (smallest, few) = named[0], named[-1]
     hits = []
     if measures["ratio"] >= params["ratio"]:

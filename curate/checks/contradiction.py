@@ -5,6 +5,7 @@ annotators disagreed, a fact changed between two versions of the data, or the pr
 tells the cases apart, such as a dialect or a date. One finding stands for all answers to a prompt,
 because a person decides on them together. Free answers that merely differ in wording are `info`,
 and not told at all where the prompt asks to write, choose or rephrase: those have many good ones.
+Nearly equal prompts are compared as well, where they state the same numbers and dates.
 """
 
 from __future__ import annotations
@@ -12,15 +13,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from curate.check import Check, Params, Said
+from curate.check import Check, Params, Said, Surveyed
 from curate.content.claims import SHORT, TERSE, Kind, disagreement
 from curate.content.rival_answers import BEFORE, asked, rival_answers
 from curate.content.sameness import folded, widths
+from curate.engines import Engine
 from curate.finding import Hit, Severity
+from curate.show.numbers import percent
+from curate.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from curate.dedup.near_prompts import Rivals
 
 ENDS = 8  # characters
 LISTED = 50  # answers in the evidence; the total is said besides
@@ -34,6 +41,17 @@ SAYS: dict[Kind | None, str] = {
     "text": "{n} short answers to this prompt differ",
     None: "{n} answers to this prompt differ in wording",
 }
+NEAR: dict[Kind, str] = {
+    "label": "the prompt in line {line} of {source} is {similarity} like this one, and the "
+    "answers give different labels",
+    "number": "the prompt in line {line} of {source} is {similarity} like this one, and the "
+    "answers state different numbers",
+    "date": "the prompt in line {line} of {source} is {similarity} like this one, and the "
+    "answers state different dates",
+    "negation": "the prompt in line {line} of {source} is {similarity} like this one, and one "
+    "answer denies what the other affirms",
+}
+PLACE = ("record_id", "source", "line")
 SEVERITY: dict[Kind | None, Severity] = {"label": "error", None: "info"}
 
 # Prompts that ask for something to be made up, chosen or put differently: many answers are right.
@@ -62,6 +80,8 @@ def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
     """One Hit for each prompt whose answers differ, on the record with the smallest id."""
     rivals = rival_answers(met)
     kinds = _kinds(rivals)
+    disputed = _labelled(rivals, met) & {group for group, kind in kinds.items() if kind == "label"}
+    rivals = rivals.filter(~pl.col("group").is_in(list(disputed)))
     stated = [group for group, kind in kinds.items() if kind != "text"]
     firsts = rivals.group_by("group", maintain_order=True).agg(pl.col("at").first(), n=pl.len())
     groups = firsts.with_columns(
@@ -73,6 +93,13 @@ def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
     for group, answers in groupby(told.iter_rows(), key=itemgetter(0)):
         first, *others = answers
         yield first[1], _hit(kinds.get(group), [first, *others])
+
+
+def _labelled(rivals: pl.DataFrame, met: pl.DataFrame) -> set[int]:
+    """The groups whose every record says who labelled it: how they agree is told elsewhere."""
+    named = rivals.select("group", named=met["annotations"].gather(rivals["at"]).is_not_null())
+    groups = named.group_by("group").agg(pl.col("named").all()).filter("named")
+    return set(groups["group"])
 
 
 def _listed(shown: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
@@ -133,6 +160,28 @@ def _shared(group: str, value: pl.Expr | pl.Series) -> pl.Expr:
     return pl.struct(group, named).is_duplicated()
 
 
+def survey(snapshot: Snapshot, engine: Engine, params: Params) -> Surveyed:
+    """Nearly equal prompts with answers that contradict each other; told of the smaller id."""
+    from curate.dedup.near_prompts import rivals
+
+    pairs = list(rivals(snapshot, engine, params["near"])) if params["near"] else []
+    return Surveyed(0, {"near": len(pairs)}, tuple((pair.first, _near(pair)) for pair in pairs))
+
+
+def _near(pair: Rivals) -> Hit:
+    place = {name: pair.other[name] for name in ("line", "source")}
+    answers = [
+        {**{name: record[name] for name in PLACE}, "answer": str(record["answer"])[:EXCERPT]}
+        for record in (pair.one, pair.other)
+    ]
+    return Hit(
+        NEAR[pair.kind],
+        {"similarity": percent(pair.similarity), **place},
+        field="answer",
+        evidence={"kind": pair.kind, "near": pair.similarity, "total": 2, "answers": answers},
+    )
+
+
 def key(_: Params) -> pl.Expr:
     return asked()
 
@@ -143,7 +192,9 @@ CHECK = Check(
     group="pairs",
     severity="warn",
     why=__doc__,
-    fields=("prompt", "answer", *BEFORE),
+    params={"near": 0.8},  # Jaccard similarity of prompts that count as nearly equal; 0: none
+    fields=("prompt", "answer", "annotations", *BEFORE),
     key=key,
     settle=settle,
+    survey=survey,
 )

@@ -3,7 +3,8 @@
 Every copy is one more pass over the same answer: the model learns it by heart, and it counts more
 than its neighbours for no reason that anybody chose. A copy on both sides of a split also makes the
 test easier than life. Copies that differ in white space, case or wording have another content id
-and are the business of near-duplicates.
+and are the business of near-duplicates. Where annotators are named, one record labelled by several
+of them is no copy: only what the same annotator was given twice is.
 """
 
 from __future__ import annotations
@@ -19,17 +20,24 @@ from curate.finding import Hit
 Place = dict[str, Any]
 
 LISTED = 20  # peers named in the evidence of one finding
+JSON_TEXT = r'"(?:[^"\\]|\\.)*"'
 
 
 def key(_: Params) -> pl.Expr:
-    return pl.col("record_id").hash()
+    return pl.col("record_id").hash() ^ annotators().hash(seed=1)
+
+
+def annotators() -> pl.Expr:
+    """Who labelled each record: the keys of the JSON object of its labels, all of them texts."""
+    texts = pl.col("annotations").str.extract_all(JSON_TEXT)
+    return texts.list.gather_every(2).list.join(",")
 
 
 def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
     """Each copy but the first by (source, line); `met` is sorted so."""
-    places = met.select("record_id", "source", "line").with_row_index("at")
-    groups = places.group_by("record_id", maintain_order=True).agg("at", "source", "line")
-    for record_id, rows, sources, lines in groups.iter_rows():
+    places = met.select("key", "record_id", "source", "line").with_row_index("at")
+    groups = places.group_by("key", "record_id", maintain_order=True).agg("at", "source", "line")
+    for _, record_id, rows, sources, lines in groups.iter_rows():
         copies = [
             {"record_id": record_id, "source": source, "line": line}
             for source, line in zip(sources, lines, strict=True)

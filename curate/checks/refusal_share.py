@@ -20,11 +20,14 @@ from curate.finding import Hit, Severity
 
 Z = 1.96  # 95 %
 
-SAYS_MANY = "{percent} % of the answers refuse ({refusals} of {total}); up to {expected} % is usual"
+SAYS_MANY = "{percent} % of the answers refuse ({refusals} of {total}), more than {limit} %"
 SAYS_FEW = "only {percent} % of the answers refuse ({refusals} of {total}), less than {floor} %"
-SAYS_CLASS = "in {name}, {percent} % of the answers refuse ({refusals} of {total})"
+SAYS_CLASS = (
+    "in {name}, {percent} % of the answers refuse ({refusals} of {total}), more than {limit} %"
+)
 SAYS_INFERRED = (
-    "of the prompts that seem to ask for {name}, {percent} % are refused ({refusals} of {total})"
+    "of the prompts that seem to ask for {name}, {percent} % are refused ({refusals} of {total}),"
+    " more than {limit} %"
 )
 
 
@@ -68,14 +71,21 @@ def judge(measures: Mapping[str, Any], params: Params) -> tuple[Hit, ...]:
     hits = []
     if share > params["warn"]:
         severity: Severity = "error" if share > params["error"] else "warn"
-        told_many = {**told, "expected": _percent(params["expected"])}
+        told_many = {**told, "limit": _percent(params[severity])}
         hits.append(Hit(SAYS_MANY, told_many, score=share, severity=severity, evidence=evidence))
     if share < params["floor"]:
         told_few = {**told, "floor": _percent(params["floor"])}
         hits.append(Hit(SAYS_FEW, told_few, score=share, severity="warn", evidence=evidence))
+    limit = params["category_error"]
     for name, total, refusals, part, low, high in measures["categories"]:
-        if total >= params["min_category"] and part > params["category_error"]:
-            args = {"name": name, "percent": _percent(part), "refusals": refusals, "total": total}
+        if total >= params["min_category"] and part > limit:
+            args = {
+                "name": name,
+                "percent": _percent(part),
+                "refusals": refusals,
+                "total": total,
+                "limit": _percent(limit),
+            }
             says = SAYS_INFERRED if measures["inferred"] else SAYS_CLASS
             of_class = {"category": name, "column": measures["column"], "interval": [low, high]}
             hits.append(Hit(says, args, score=part, severity="error", evidence=of_class))
@@ -99,7 +109,7 @@ def _shares(total: int, refusals: int) -> tuple[int, int, float, float, float]:
 
 
 def _percent(share: float) -> float:
-    return round(100 * share, 1)
+    return round(100 * share, 1 if share >= 0.001 else 4)
 
 
 CHECK = Check(
@@ -109,10 +119,10 @@ CHECK = Check(
     severity="warn",
     why=__doc__,
     params={
-        "expected": 0.05,
-        "warn": 0.10,
+        "expected": 0.05,  # up to here a share is usual; drawn as a band, nothing is told by it
+        "warn": 0.10,  # the share of all answers above which it is told
         "error": 0.20,
-        "category_error": 0.60,
+        "category_error": 0.60,  # the same of one category with `min_category` answers
         "min_category": 20,
         "floor": 0.0,
     },

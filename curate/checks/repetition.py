@@ -101,15 +101,17 @@ def scattered(text: str, params: Params) -> Hit | None:
     text = text[:MOST]
     if sum(text.count(mark) for mark in ("\n", "。", ". ", "！", "？")) < params["lines"]:
         return None
-    pieces = [DIGITS.sub("0", piece).strip(" \n\t0.-*・") for piece in PIECES.split(text)]
-    worded = Counter(piece for piece in pieces if len(piece) >= 10 and not CODE.search(piece))
+    pieces = PIECES.split(text)
+    alike = [DIGITS.sub("0", piece).strip(" \n\t0.-*・") for piece in pieces]
+    worded = Counter(piece for piece in alike if len(piece) >= 10 and not CODE.search(piece))
     piece, times = max(worded.items(), key=lambda found: found[1], default=("", 0))
     if times < params["lines"]:
         return None
     again = sum(len(piece) * (times - 1) for piece, times in worded.items() if times >= 3)
+    first = pieces[alike.index(piece)]
     return Hit(
         "lines like '{unit}' come back {times} times: {share} % of the answer",
-        {"unit": shown(piece), "times": times, "share": round(100 * again / len(text))},
+        {"unit": shown(first), "times": times, "share": round(100 * again / len(text))},
         field="answer",
         score=round(again / len(text), 4),
     )

@@ -17,6 +17,7 @@ from curate.content.house_style import ASPECTS, form_counts, majority, measured
 from curate.finding import Hit
 
 PICK = "pick"
+WORDS = ["form", "majority"]  # of the message, to be said in the reader's language
 
 
 def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
@@ -56,12 +57,18 @@ def strays(
     found = []
     for at, form, _ in minority.head(most).iter_rows():
         args = {
-            "form": aspect.forms[form - 1],
-            "majority": usual,
+            "form": aspect.told(aspect.forms[form - 1]),
+            "majority": aspect.told(usual),
             "share": f"{share:.0%}" if share < 0.995 else f"{share:.1%}",
             "records": total,
         }
-        hit = Hit(aspect.says, args, field="answer", score=share, evidence={"aspect": name})
+        hit = Hit(
+            aspect.says,
+            args,
+            field="answer",
+            score=share,
+            evidence={"aspect": name, "words": WORDS},
+        )
         found.append((at, hit))
     return found
 

@@ -3,6 +3,9 @@
 A model that is tuned on such records switches language in the middle of a conversation: users who
 write Japanese get English or Chinese back. The records usually come from a model that fell back to
 the language it knows best, or from another data set that was mixed in by mistake.
+
+Where no language is named, those that make up enough of the answers are the expected ones. Fewer
+than `min_records` answers do not tell them: then an answer need only keep to its prompt.
 """
 
 from __future__ import annotations
@@ -14,12 +17,11 @@ import polars as pl
 
 from curate.check import Check, Params, Weighed
 from curate.content.language import languages
-from curate.content.language_asked import asks_for
+from curate.content.language_asked import asks_for, mentions
 from curate.content.language_detect import Guess, confirmed, detect, engines, prose, scripts
 from curate.finding import Hit
 
 AT_HOME = ("en", "ja")  # settled at a glance, so that no second opinion is needed
-FEW = 3  # records that a language must have before the data makes it an expected one
 SURE = 0.9  # score of the fast detector that needs no second opinion ...
 SURE_AT_HOME = 0.6  # ... for English, which it hardly ever sees where there is none
 LONG = 100  # characters of a text from which it needs none
@@ -27,6 +29,9 @@ FEW_WORDS = 3  # different ones of three letters; "dum tsk, tsk dum" is in no la
 WORD = re.compile(r"[^\W\d_]{3,}")
 SLICE = 100_000  # records whose languages are spelt out at a time
 CJK = ("han", "kana", "hangul")
+
+TOO_LITTLE = "the answer has too few words to tell its language"
+DOUBTFUL = "no language of the answer is certain"
 
 
 def measure(records: pl.DataFrame, params: Params) -> pl.DataFrame:
@@ -48,14 +53,29 @@ def measure(records: pl.DataFrame, params: Params) -> pl.DataFrame:
         schema={"answer": pl.String, "prompt": pl.String, "asked": pl.Boolean},
         orient="row",
     )
-    nothing_asked = pl.repeat(value=False, n=len(records), eager=True)
+    answers = facts["answer"].scatter(rows, closer["answer"])
+    unknown = answers.is_null().arg_true()
+    short = too_little(records["answer"][unknown].fill_null(""), params)
+    wanted = asked_at_home(records["prompt"], facts["answer"])
+    nothing = pl.repeat(value=False, n=len(records), eager=True)
+    asked = nothing.clone().scatter(wanted, values=True)  # `scatter` writes where it stands
     return pl.DataFrame(
         {
-            "answer_language": facts["answer"].scatter(rows, closer["answer"]).cast(pl.Categorical),
+            "answer_language": answers.cast(pl.Categorical),
             "prompt_language": facts["prompt"].scatter(rows, closer["prompt"]).cast(pl.Categorical),
-            "asked": nothing_asked.scatter(rows, closer["asked"]),
+            "asked": asked.scatter(rows, closer["asked"]),
+            "too_little": nothing.scatter(unknown, short),
         }
     )
+
+
+def asked_at_home(prompts: pl.Series, answers: pl.Series) -> list[int]:
+    """The records whose prompt asks for English or Japanese by name, and gets it."""
+    found = []
+    for language in AT_HOME:
+        likely = (mentions(prompts, language) & (answers == language)).fill_null(value=False)
+        found += [row for row in likely.arg_true() if asks_for(prompts[row], language)]
+    return found
 
 
 def judged(
@@ -96,23 +116,38 @@ def long_enough(text: str, params: Params) -> bool:
     return letters.total() - wide >= params["min_letters"] and len(words) >= FEW_WORDS
 
 
+def too_little(answers: pl.Series, params: Params) -> pl.Series:
+    """Which answers are not long enough; most show it by their letters alone, which is fast."""
+    letters = answers.str.count_matches(r"[\p{L}\p{M}]")
+    beyond_ascii = answers.str.len_bytes() - answers.str.len_chars()  # 2 of each wide letter
+    maybe: pl.Series = (letters >= params["min_letters"]) | (
+        beyond_ascii >= 2 * params["min_ideographs"]
+    )
+    rows = maybe.arg_true()
+    long = pl.Series([long_enough(answer, params) for answer in answers[rows]], dtype=pl.Boolean)
+    return (~maybe).scatter(rows, ~long)
+
+
 def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
     """The languages of the data set, and the answers that are in none of the expected ones."""
     answers, prompts = counted(facts["answer_language"]), counted(facts["prompt_language"])
-    expected = tuple(params["languages"]) or main_languages(answers, params["main_share"])
+    expected = tuple(params["languages"]) or main_languages(answers, params)
+    unknown, short = facts["answer_language"].null_count(), int(facts["too_little"].sum())
     measures: dict[str, Any] = {
         "answers": answers,
         "prompts": prompts,
         "expected": list(expected),
         "expected_by": "setting" if params["languages"] else "data",
-        "could_not_tell": facts["answer_language"].null_count(),
+        "could_not_tell": unknown,
+        "reasons": {why: n for why, n in ((TOO_LITTLE, short), (DOUBTFUL, unknown - short)) if n},
         "engines": engines(),
     }
     if not answers:
         return Weighed(measures, skipped="no answer is long enough to tell its language")
     answer = pl.col("answer_language").cast(pl.String)
     prompt = pl.col("prompt_language").cast(pl.String)
-    strange = (~answer.is_in(expected) | (answer != prompt)).fill_null(value=False)
+    foreign = ~answer.is_in(expected or list(answers))
+    strange = (foreign | (answer != prompt)).fill_null(value=False)
     hits = (
         (at, hit(language, spoken, expected))
         for part in facts.with_row_index("at").iter_slices(SLICE)
@@ -129,17 +164,18 @@ def counted(found: pl.Series) -> dict[str, int]:
     return dict(sorted(counts, key=lambda one: (-one[1], one[0])))
 
 
-def main_languages(counts: dict[str, int], share: float) -> tuple[str, ...]:
-    """The languages that make up at least this share of the answers; else the commonest."""
-    needed = max(share * sum(counts.values()), FEW)
-    return tuple(language for language, count in counts.items() if count >= needed) or tuple(
-        list(counts)[:1]
-    )
+def main_languages(counts: dict[str, int], params: Params) -> tuple[str, ...]:
+    """The languages with a main share of the answers, else the commonest; none where few tell."""
+    told = sum(counts.values())
+    if told < params["min_records"]:
+        return ()
+    main = [language for language, count in counts.items() if count >= params["main_share"] * told]
+    return tuple(main or list(counts)[:1])
 
 
 def hit(language: str, prompt: str | None, expected: tuple[str, ...]) -> Hit:
     """What is wrong with an answer in this language."""
-    if language not in expected:
+    if expected and language not in expected:
         return Hit(
             "the answer is in {language}; expected in this data: {expected}",
             {"language": language, "expected": ", ".join(expected)},
@@ -161,6 +197,7 @@ CHECK = Check(
     params={
         "languages": (),  # ISO 639-1; none given: the main languages of the data
         "main_share": 0.05,  # of the answers; a language with less is not a main one
+        "min_records": 100,  # whose language is told; fewer do not tell the main languages
         "min_letters": 20,  # of an alphabet
         "min_ideographs": 8,  # kana, ideographs, hangul
     },

@@ -54,6 +54,9 @@ def audit(
     tokenizer: Annotated[
         Path | None, typer.Option(help="tokenizer.json, to count tokens for too-long.")
     ] = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Miss fewer near-duplicates, in more time.")
+    ] = False,
     engine: options.Engine = "local",
     address: options.Address = None,
     workers: Annotated[
@@ -85,18 +88,19 @@ def audit(
         only=listed(only),
         skip=listed(skip),
         changes=changes,
-        given=given(lang, evals, tokenizer),
+        given=given(lang, evals, tokenizer, thorough=thorough),
     )
+    gate.decidable(conditions, plan)
     if dry_run:
         terminal.dry_run(reader.sources(sources, reading), plan, locale)
         return 0
     opened = reader.sources(sources, reading)
-    with terminal.Progress(sum(source.bytes for source in opened)) as progress:
+    with terminal.Progress(sum(source.bytes for source in opened), locale) as progress:
         report = auditing.audit_opened(
-            opened, plan, workspace, engine, workers, address, progress.advance
+            opened, plan, workspace, engine, workers, address, progress.advance, progress.phase
         )
-    failed = gate.failed(report, conditions, baseline)
-    report.gated(failed).save(out, locale, formats)
+        failed = gate.failed(report, conditions, baseline)
+        report.gated(failed).save(out, locale, formats)
     terminal.show(report, out, locale)
     terminal.gate(failed, locale)
     return GATE if failed else 0
@@ -134,7 +138,9 @@ def how_to_read(
     )
 
 
-def given(lang: str | None, evals: list[Path], tokenizer: Path | None) -> dict[str, dict[str, Any]]:
+def given(
+    lang: str | None, evals: list[Path], tokenizer: Path | None, *, thorough: bool
+) -> dict[str, dict[str, Any]]:
     """Parameters of checks that have a flag of their own."""
     params: dict[str, dict[str, Any]] = {}
     if lang is not None:
@@ -143,4 +149,6 @@ def given(lang: str | None, evals: list[Path], tokenizer: Path | None) -> dict[s
         params["eval-leakage"] = {"eval_files": tuple(map(str, evals))}
     if tokenizer is not None:
         params["too-long"] = {"tokenizer": str(tokenizer)}
+    if thorough:
+        params["near-duplicate"] = {"bands": 25, "rows": 5}
     return params

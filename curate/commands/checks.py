@@ -57,7 +57,7 @@ def in_full(check: Check) -> str:
     ]
     lines += ["", check.why.strip()]
     if check.params:
-        lines += ["", "Parameters (--set NAME=VALUE):"]
+        lines += ["", "Parameters (--set CHECK.PARAM=VALUE):"]
         lines += [
             f"  {check.name}.{param} = {shown(value)}" for param, value in check.params.items()
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -16,6 +17,7 @@ NEEDED = {
     "SQL": ("sqlglot",),
     "secrets": ("detect-secrets",),
     "report": ("jinja2", "rich"),
+    "decisions": ("sqlalchemy", "alembic"),
 }
 OPTIONAL = {
     "tokens instead of characters (--tokenizer)": ("tokenizers", "pip install tokenizers"),
@@ -44,6 +46,7 @@ def doctor(workspace: options.Workspace = None) -> int:
             markup=True,
         )
     broken += altered_snapshots(workspace, console.print)
+    broken += broken_store(workspace, console.print)
     return 1 if broken else 0
 
 
@@ -72,3 +75,22 @@ def altered_snapshots(workspace: Path | None, say: Callable[[str], None]) -> int
     if not bad:
         say(f"[green]yes[/]  {where.path}: {len(folders)} snapshots, all as written")
     return bad
+
+
+def broken_store(workspace: Path | None, say: Callable[[str], None]) -> int:
+    """1 where the decisions cannot be read; nothing is said where there are none yet."""
+    from curate import workspace as workspaces
+    from curate.store.database import FILE, URL, integrity, open_store
+    from curate.store.refusals import StoreTrouble
+
+    where = workspaces.find(workspace)
+    if not (where.path / FILE).exists() and URL not in os.environ:
+        return 0
+    try:
+        store = open_store(where)
+        found, name = integrity(store), store.name
+    except StoreTrouble as error:
+        found, name = str(error), FILE
+    sound = found == "ok"
+    say(f"{'[green]yes[/]' if sound else '[red]no [/]'}  decisions in {name}: {found}")
+    return 0 if sound else 1

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curate.commands import options
 
+if TYPE_CHECKING:
+    from curate.report import Report
+
 OUT = Path("curate-report")
+Out = Annotated[
+    Path | None, typer.Option(help="Folder for the files [where the audit was last shown].")
+]
 
 
 def report(
-    out: options.Out = OUT,
+    out: Out = None,
     workspace: options.Workspace = None,
     changes: options.Changes = [],  # noqa: B006
     rules: options.Rules = [],  # noqa: B006
@@ -36,12 +42,21 @@ def report(
     folder = where.latest_audit()
     if folder is None:
         raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
-    shown = open_report(folder, where)
+    shown = opened = open_report(folder, where)
     if changes:
-        shown = rejudged(shown, changes, where, rules)
+        shown = rejudged(opened, changes, where, rules)
     failed = gate.failed(shown, conditions, baseline)
+    out = out or last_shown(opened)
     shown.gated(failed).save(out, locale, formats)
     if not quiet:
         terminal.show(shown, out, locale)
     terminal.gate(failed, locale)
     return 1 if failed else 0
+
+
+def last_shown(opened: Report) -> Path:
+    """The folder that the audit was last shown in, as one would write it here."""
+    if opened.page is None:
+        return OUT
+    folder, here = opened.page.parent, Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder

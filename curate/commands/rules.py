@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,23 +25,42 @@ def list_rules(rules: options.Rules = []) -> int:  # noqa: B006
     from curate.rules import load
 
     loaded = load(rules)
-    for rule in sorted(loaded.rules, key=lambda rule: (rule.check, rule.name)):
-        typer.echo(f"{rule.check:18} {rule.name:34} {rule.severity:5} {rule.says}")
+    typer.echo(listed(loaded.rules))
     for line in loaded.overridden:
         typer.echo(line)
     return 0
 
 
+def listed(rules: Iterable[Rule]) -> str:
+    """A line for each rule under a header, the rules of a check together."""
+    rows = [("CHECK", "RULE", "PACK", "SEVERITY", "SAYS")]
+    ordered = sorted(rules, key=lambda rule: (rule.check, rule.name))
+    rows += [(rule.check, rule.name, rule.pack, rule.severity, rule.says) for rule in ordered]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    return "\n".join(
+        "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]])
+        for row in rows
+    )
+
+
 @app.command("show")
-def show(name: str, rules: options.Rules = []) -> int:  # noqa: B006
-    """Show one rule in full, with its examples and the place where it is written."""
+def show(
+    name: Annotated[str, typer.Argument(metavar="RULE|CHECK")],
+    rules: options.Rules = [],  # noqa: B006
+) -> int:
+    """Show one rule in full, with its examples and its place; or list the rules of a check."""
     from curate.errors import BadSetting, unknown
     from curate.rules import load
 
-    known = {rule.name: rule for rule in load(rules).rules}
-    if name not in known:
-        raise BadSetting(unknown("rule", name, known))
-    typer.echo(in_full(known[name]))
+    loaded = load(rules).rules
+    named = {rule.name: rule for rule in loaded}
+    of_check = [rule for rule in loaded if rule.check == name]
+    if name not in named and not of_check:
+        raise BadSetting(unknown("rule or check", name, {*named, *(r.check for r in loaded)}))
+    if name in named:
+        typer.echo(in_full(named[name]))
+    if [rule.name for rule in of_check] not in ([], [name]):
+        typer.echo(listed(of_check))
     return 0
 
 
@@ -66,6 +87,7 @@ def test(
 ) -> int:
     """Run every rule on its own bad and good examples; exit code 1 if one is wrong."""
     from curate.rules import load
+    from curate.show.numbers import many, number
 
     named = [str(file) for file in files or []]
     loaded = load(files or [])
@@ -75,13 +97,14 @@ def test(
     for failure in failures:
         typer.echo(failure.message)
     examples = sum(len(rule.bad) + len(rule.good) for rule in mine)
-    typer.echo(f"{len(mine)} rules, {examples} examples, {len(failures)} wrong")
+    counted = many(len(mine), "1 rule", "{n} rules")
+    typer.echo(f"{counted}, {number(examples)} examples, {number(len(failures))} wrong")
     return FAILED if failures else 0
 
 
 @app.command("try")
 def try_text(
-    text: str,
+    text: Annotated[str, typer.Argument(help="The text, or - (standard input).")],
     field: Annotated[str, typer.Option(help="prompt, answer, input or system.")] = "answer",
     rules: options.Rules = [],  # noqa: B006
 ) -> int:
@@ -92,6 +115,7 @@ def try_text(
 
     if field not in EXAMPLE_PARTS:
         raise BadSetting(f"--field: {unknown('field', field, EXAMPLE_PARTS)}")
+    text = sys.stdin.read() if text == "-" else text
     said = tried(load(rules), {field: text})
     for check, hit in said:
         words = hit.evidence.get("text", "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -26,6 +26,11 @@ class Aspect:
 
     forms: tuple[str, ...]
     says: str
+    words: Mapping[str, str] = field(default_factory=dict)  # for forms that cannot be shown
+
+    def told(self, form: str) -> str:
+        """A form as a user reads it."""
+        return self.words.get(form, form)
 
 
 ASPECTS: Mapping[str, Aspect] = {
@@ -52,7 +57,15 @@ ASPECTS: Mapping[str, Aspect] = {
     ),
     "json-layout": Aspect(
         ("compact", "spaced", "2", "4", "tab", OTHER),
-        "JSON is laid out as {form}; {share} of {records} records lay it out as {majority}",
+        "JSON is written {form}; {share} of {records} records write it {majority}",
+        {
+            "compact": "on one line without spaces",
+            "spaced": "on one line with spaces",
+            "2": "indented by 2",
+            "4": "indented by 4",
+            "tab": "indented by a tab",
+            OTHER: "in another layout",
+        },
     ),
     "line-ends": Aspect(
         ("no space", "space"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
+
 from curate.content.language_detect import detect
 
 ENDS = 240  # characters of a prompt's beginning and end, where it says what it wants
@@ -42,6 +44,11 @@ INTO = {
 INTO["ja"] = re.compile(f"{INTO['ja'].pattern}|和訳|邦訳", re.IGNORECASE)
 INTO["en"] = re.compile(f"{INTO['en'].pattern}|英訳", re.IGNORECASE)
 """How a prompt names the language that it wants."""
+
+
+def mentions(prompts: pl.Series, language: str) -> pl.Series:
+    """Which prompts name this language at all; fast, for `asks_for` to look at closer."""
+    return prompts.str.contains_any(NAMES[language].split("|"), ascii_case_insensitive=True)
 
 
 def asks_for(prompt: str, language: str) -> bool:

@@ -29,15 +29,15 @@ BY_COLUMN = ("newest", "score")
 COLUMNS = ("record_id", "source", "line", "instruction", "input", "answer", "meta")
 
 
-def known(policy: Iterable[str]) -> None:
+def known(policy: Iterable[str], check: str = "near-duplicate") -> None:
     """BadSetting where a reason is not known, or names no column."""
     for reason in policy:
         name, colon, column = reason.partition(":")
         if name not in (*PLAIN, *BY_COLUMN):
-            raise BadSetting(unknown("near-duplicate.survivor", reason, (*PLAIN, *BY_COLUMN)))
+            raise BadSetting(unknown(f"{check}.survivor", reason, (*PLAIN, *BY_COLUMN)))
         if bool(column) != (name in BY_COLUMN) or bool(colon) != bool(column):
             raise BadSetting(
-                f"near-duplicate.survivor: {reason!r}; write newest:COLUMN or score:COLUMN with a "
+                f"{check}.survivor: {reason!r}; write newest:COLUMN or score:COLUMN with a "
                 "column, majority and longest without"
             )
 

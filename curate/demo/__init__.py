@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 
 from curate.demo import clean
 from curate.demo.faults import EVAL, Fault, faults
+from curate.errors import BadSetting
 from curate.publish import write_whole
 
 Planted = dict[str, Any]
@@ -25,16 +26,32 @@ CARE = [
 
 
 def write(folder: Path) -> list[Planted]:
-    """Write the demo into a folder and give the list of what is planted, as planted.jsonl has it."""
+    """Write the demo into a folder and give the list of what is planted, as planted.jsonl has it.
+
+    BadSetting where that would overwrite a file that is not the demo's.
+    """
     data, planted = with_faults()
     chat, planted_chat = conversations()
     planted += planted_chat
-    write_whole(folder / "data.jsonl", lines(data))
-    write_whole(folder / "chat.jsonl", lines(chat))
-    write_whole(folder / "faq.csv", faq())
-    write_whole(folder / "eval.jsonl", lines(EVAL))
-    write_whole(folder / "planted.jsonl", lines(planted))
+    contents = (lines(data), lines(chat), faq(), lines(EVAL), lines(planted))
+    files = {folder / name: content for name, content in zip(FILES, contents, strict=True)}
+    refuse_to_overwrite(files)
+    for file, content in files.items():
+        write_whole(file, content)
     return planted
+
+
+def refuse_to_overwrite(files: Mapping[Path, bytes]) -> None:
+    """BadSetting where something else than the demo lies in the place of one of its files."""
+    for file, content in files.items():
+        if file.exists() and not (file.is_file() and file.read_bytes() == content):
+            raise BadSetting(
+                f"{file} is there already and is not the demo's; nothing was written. "
+                "Name another folder: curate demo FOLDER"
+            )
+    folder = next(iter(files)).parent
+    if folder.exists() and not folder.is_dir():
+        raise BadSetting(f"{folder} is a file; name a folder: curate demo FOLDER")
 
 
 def with_faults() -> tuple[list[clean.Written], list[Planted]]:

@@ -114,12 +114,39 @@ def text() -> list[Fault]:
     ]  # fmt: skip
 
 
+KEEP_BREAD = "Which way of storing a loaf of bread keeps it fresh for most of a week?"
+BREAD = (
+    "Let the loaf cool down completely before you put it away. Wrap it in a linen bag and lay it"
+    " into a wooden box with a lid, away from the oven and the window. Cut only as many slices as"
+    " you need, and set the loaf on its cut side afterwards. Freeze what is left after four days."
+)
+BASIL = (
+    "Trim the stems and stand the bunch in a glass of water, like flowers. Cover the leaves loosely"
+    " and leave the glass on the counter, because the cold of a fridge turns basil black. Change"
+    " the water every second day, and pick the largest leaves first."
+)
+KEEP_BREAD_JA = "焼いたパンを一週間近くおいしく保つには、どのように保存すればよいですか。"
+BREAD_JA = (
+    "まず、焼き上がったパンを完全に冷まします。次に布の袋で包み、ふた付きの木箱に入れて、窓から離れた"
+    "涼しい棚に置きます。食べる分だけを切り、切り口を下にして戻しましょう。"
+    "四日たっても残っている分は、薄く切ってから冷凍しておくと無駄になりません。"
+)
+BASIL_JA = (
+    "茎の先を少し切り、花のように水を入れたコップに立てます。葉には袋をふんわりとかぶせてください。"
+    "冷蔵庫に入れると黒くなるので、台所の明るい場所に置きましょう。水は二日に一度取り替えます。"
+)
+
+
 def pairs() -> list[Fault]:
     twice_en = ask("What do bees make?", "Bees make honey.")
     twice_ja = ask("ミツバチは何を作りますか。", "ミツバチは蜂蜜を作ります。")
     return [
         fault("exact-duplicate", "en", [twice_en, twice_en], ask("What do bees make in summer?", "Bees make honey.")),
-        fault("exact-duplicate", "ja", [twice_ja, twice_ja], ask("夏、ミツバチは何を作りますか。", "ミツバチは蜂蜜を作ります。")),
+        fault("exact-duplicate", "ja", [twice_ja, twice_ja], ask("クモは何を作りますか。", "クモは網を作ります。")),
+        fault("near-duplicate", "en", [ask(KEEP_BREAD, BREAD), ask(KEEP_BREAD.replace("Which", "What"), BREAD.replace("linen", "cotton"))],
+              ask("How should I store fresh basil at home?", BASIL)),
+        fault("near-duplicate", "ja", [ask(KEEP_BREAD_JA, BREAD_JA), ask(KEEP_BREAD_JA.replace("おいしく", "柔らかく"), BREAD_JA.replace("涼しい", "乾いた"))],
+              ask("バジルを家で長持ちさせるには、どのように保存すればよいですか。", BASIL_JA)),
         fault("contradiction", "en", [ask("How many days may I keep the book?", "You may keep it for 14 days."), ask("How many days may I keep the book?", "You may keep it for 21 days.")],
               ask("How many days may I keep the film?", "You may keep it for 7 days.")),
         fault("contradiction", "ja", [ask("本は何日借りられますか。", "14日間借りられます。"), ask("本は何日借りられますか。", "21日間借りられます。")],

@@ -57,12 +57,15 @@ def source_said(t: Translator, source: Mapping[str, Any]) -> str:
 def sentence(t: Translator, evidence: Mapping[str, Any], message: str) -> str:
     """A finding's message in the translator's language, else the English `message`.
 
-    `evidence` carries the template and what fills it, as `Hit` left them.
+    `evidence` carries the template and what fills it, as `Hit` left them; `words` names those of
+    the latter that are ours to translate.
     """
     template = evidence.get("says")
     if not template or t(template) == template:
         return message
     try:
-        return t(template).format(**evidence.get("args", {}))
+        args = evidence.get("args", {})
+        words = {name: t(args[name]) for name in evidence.get("words", ())}
+        return t(template).format(**{**args, **words})
     except (LookupError, TypeError, ValueError, AttributeError):
         return message  # the evidence was made by another version of the check

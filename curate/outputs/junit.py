@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import polars as pl
 
 from curate.finding import SEVERITIES
+from curate.show.numbers import number
 from curate.show.showing import Finding, Showing, where
 from curate.show.shown import one_line, visible
 from curate.show.worst import worst
@@ -64,7 +65,7 @@ def case(check: Mapping[str, Any], rows: pl.DataFrame | None, showing: Showing) 
     if check["could_not_tell"]:
         said = t("{check} could not tell of {n} records.")
         out = ET.SubElement(made, "system-err")
-        out.text = said.format(check=check["name"], n=check["could_not_tell"])
+        out.text = said.format(check=check["name"], n=number(check["could_not_tell"]))
     return made
 
 
@@ -76,9 +77,10 @@ def tell(made: ET.Element, check: Mapping[str, Any], rows: pl.DataFrame, showing
     lines = [line(finding, showing) for finding in found]
     if total > len(found):
         said = t("{n} more findings are in findings.parquet.")
-        lines.append(said.format(n=total - len(found)))
+        lines.append(said.format(n=number(total - len(found))))
     said = t("{flagged} of {checked} flagged: {says}")
-    message = said.format(flagged=check["flagged"], checked=check["checked"], says=t(check["says"]))
+    flagged, checked = number(check["flagged"]), number(check["checked"])
+    message = said.format(flagged=flagged, checked=checked, says=t(check["says"]))
     if worst_of in FAILING:
         failure = ET.SubElement(made, "failure", message=one_line(message), type=worst_of)
         failure.text = visible("\n".join(lines))

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from curate.finding import SEVERITIES
 from curate.locale import Translator
-from curate.show.cards import of_records
-from curate.show.next_step import next_step
+from curate.show.cards import of_records, plain
+from curate.show.next_step import next_command
 from curate.show.numbers import many, number
 from curate.show.showing import Finding, Showing, where
-from curate.show.shown import Piece, one_line
+from curate.show.shown import one_line
+from curate.show.skips import skips
 
 if TYPE_CHECKING:
     from curate.report import Report
@@ -40,15 +42,16 @@ def render(report: Report, locale: str = "en") -> str:
         "",
         f"{t('Read')} {number(rows['read'])} = {t('Kept')} {number(rows['kept'])} "
         f"+ {t('Rejected')} {number(rows['rejected'])}. "
-        f"{t('Errors')} {number(counts['error'])}, {t('Warnings')} {number(counts['warn'])}, "
-        f"{t('Notes')} {number(counts['info'])}.",
+        f"{t('Findings')}: "
+        + t(", ").join(f"{t(name)} {number(counts[name])}" for name in reversed(SEVERITIES))
+        + ".",
         "",
         *sources(document["sources"], t),
         *checks(document["checks"], t),
         *whole(report, showing),
         *records(report, top, showing),
     ]
-    step = next_step(report)
+    step = next_command(report)
     if step is not None:
         lines += [f"{t('Next')}: {code(step)}", ""]
     return "\n".join(lines)
@@ -78,9 +81,8 @@ def checks(asked: Sequence[Mapping[str, Any]], t: Translator) -> Iterator[str]:
     if quiet:
         start = many(quiet, t("1 check found nothing."), t("{n} checks found nothing."))
         yield start
-    skipped = [c["name"] for c in asked if c["skipped"] is not None]
-    if skipped:
-        yield f"{t('skipped')}: {', '.join(skipped)}."
+    for which, why in skips(((c["name"], c["skipped"]) for c in asked if c["skipped"]), t):
+        yield f"{t('skipped')}: {which} ({code(why)})."
     yield ""
 
 
@@ -105,19 +107,13 @@ def records(report: Report, top: Sequence[Mapping[str, Any]], showing: Showing) 
         yield f"{place}. {code(where(one['source'], one['line']))}"
         yield ""
         lines = [line(finding, showing) for finding in findings[:FINDINGS]]
-        excerpt = plain(showing.excerpt(findings[0], EXCERPT)) if findings else ""
+        excerpt = one_line(plain(showing.excerpt(findings[0], EXCERPT))) if findings else ""
         yield from fenced([*lines, *([f"  {excerpt}"] if excerpt else [])], indent="    ")
 
 
 def line(finding: Finding, showing: Showing) -> str:
     """`warn unclosed-code: the code fence ...`."""
     return f"{showing.t(finding['severity'])} {finding['check']}: {showing.message(finding)}"
-
-
-def plain(shown: Iterable[Piece]) -> str:
-    """Shown text without marks, on one line."""
-    texts = {"cut": "…", "hidden": "\u27e8{}\u27e9"}
-    return one_line("".join(texts.get(p.kind, "{}").format(p.text) for p in shown))
 
 
 def code(text: str) -> str:

@@ -14,7 +14,9 @@ from urllib.parse import quote
 import orjson
 
 from curate import __version__
-from curate.locale import Translator, sentence
+from curate.locale import Translator
+from curate.show.numbers import number
+from curate.show.saying import said as reason
 from curate.show.showing import Finding, Showing, places
 from curate.show.shown import one_line
 from curate.show.worst import worst
@@ -36,7 +38,7 @@ def render(report: Report, locale: str = "en") -> str:
     showing = Showing(report, locale, rows["record_id"])
     document, t = report.document, showing.t
     checks = document["checks"]
-    numbers = {check["name"]: number for number, check in enumerate(checks)}
+    numbers = {check["name"]: at for at, check in enumerate(checks)}
     run = {
         "tool": {
             "driver": {
@@ -108,7 +110,7 @@ def notifications(report: Report, written: int, t: Translator) -> Iterator[Json]
     """What is not among the results: rejects, what could not be told, and what was left out."""
     document = report.document
     for one in report.rejects:
-        text = f"{one['code']}: {one_line(sentence(t, one, one['message']))}"
+        text = f"{one['code']}: {one_line(reason(t, one, one['message']))}"
         yield {
             "level": "error",
             "message": {"text": text},
@@ -117,16 +119,18 @@ def notifications(report: Report, written: int, t: Translator) -> Iterator[Json]
     rows = document["rows"]
     if rows["rejected"] > len(report.rejects):
         said = t("{n} of {total} records were rejected; all are in rejects.jsonl.")
-        yield note("error", said.format(n=rows["rejected"], total=rows["read"]))
+        yield note("error", said.format(n=number(rows["rejected"]), total=number(rows["read"])))
     for check in document["checks"]:
         if check["skipped"] is not None:
             yield note("note", f"{check['name']}: {t('skipped')}: {t(check['skipped'])}")
         elif check["could_not_tell"]:
             said = t("{check} could not tell of {n} records.")
-            yield note("warning", said.format(check=check["name"], n=check["could_not_tell"]))
+            yield note(
+                "warning", said.format(check=check["name"], n=number(check["could_not_tell"]))
+            )
     if len(report.findings) > written:
         said = t("{n} more findings are in findings.parquet.")
-        yield note("warning", said.format(n=len(report.findings) - written))
+        yield note("warning", said.format(n=number(len(report.findings) - written)))
 
 
 def note(level: str, text: str) -> Json:

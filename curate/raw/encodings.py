@@ -1,12 +1,15 @@
 """Encodings: recognise UTF-16, UTF-32, Shift-JIS and EUC-JP by their bytes, and name them.
 
-UTF-16 and UTF-32 say themselves what they are and are recoded with a note. The Japanese legacy
-encodings are only guessed at, so reading stops and names the command that converts the file.
+UTF-16 and UTF-32 say themselves what they are, by a mark or by the zeros of their first letters,
+and are recoded with a note. The Japanese legacy encodings, and UTF-16 without a mark that begins in
+Japanese, are only guessed at: reading stops and names the command that converts the file.
 """
 
 from __future__ import annotations
 
 import codecs
+import shlex
+from pathlib import PurePath
 
 UTF8_BOM = codecs.BOM_UTF8
 
@@ -28,7 +31,27 @@ ZEROS: dict[tuple[bool, ...], str] = {
 LOOK_BYTES = 256
 
 JAPANESE = (("cp932", "Shift-JIS (cp932)"), ("euc_jp", "EUC-JP"))
-ICONV = {"Shift-JIS (cp932)": "CP932", "EUC-JP": "EUC-JP", "ISO-2022-JP": "ISO-2022-JP"}
+UNMARKED = {
+    "utf-16-le": "UTF-16LE without a byte-order mark",
+    "utf-16-be": "UTF-16BE without a byte-order mark",
+    "utf-32-le": "UTF-32LE without a byte-order mark",
+    "utf-32-be": "UTF-32BE without a byte-order mark",
+}
+ICONV = {
+    "Shift-JIS (cp932)": "CP932",
+    "EUC-JP": "EUC-JP",
+    "ISO-2022-JP": "ISO-2022-JP",
+    **{title: title.partition(" ")[0] for title in UNMARKED.values()},
+}
+"""What users read, and what the command iconv calls it."""
+
+WITHIN = bytes(range(0x80, 0xC0))
+"""Bytes of UTF-8 that go on with a character."""
+
+UP_TO_THREE = bytes(range(0xF0))
+"""Bytes of UTF-8 other than the first of a character of four, which UTF-16 writes as a pair."""
+
+UNPACK = {".gz": "gzip -dc", ".zst": "zstd -dc", ".zstd": "zstd -dc"}
 
 LIKELY = 0.75
 """Share of the non-ASCII characters that must be kana or kanji before an encoding is named."""
@@ -47,18 +70,38 @@ def wide(head: bytes) -> tuple[str, int] | None:
 
 def _is_plain(head: bytes, codec: str) -> bool:
     """Whether the bytes read as text without control characters."""
+    text = _begins(head, codec)
+    return text is not None and all(c >= " " or c in "\t\r\n" for c in text)
+
+
+def _begins(head: bytes, codec: str) -> str | None:
+    """The text of bytes that may end within a character; None where they are no such text."""
     try:
-        text = codecs.getincrementaldecoder(codec)().decode(head)
+        return codecs.getincrementaldecoder(codec)().decode(head)
     except UnicodeDecodeError:
-        return False
-    return all(c >= " " or c in "\t\r\n" for c in text)
+        return None
+
+
+def size_in(codec: str, text: bytes) -> int:
+    """How many bytes this piece of UTF-8 takes in UTF-16 or UTF-32; it may begin in a character."""
+    if codec.startswith("utf-32"):
+        return 4 * len(text.translate(None, WITHIN))
+    return 2 * (len(text.translate(None, WITHIN)) + len(text.translate(None, UP_TO_THREE)))
+
+
+def as_in(codec: str, text: bytes) -> bytes:
+    """UTF-8 as the bytes it was recoded from; a character cut off at its end is left out."""
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogatepass")
+    return decoder.decode(text).encode(codec, "surrogatepass")
 
 
 def legacy(data: bytes, *, whole: bool) -> str | None:
-    """The Japanese encoding of a text in which no line is UTF-8 but for ASCII.
+    """The encoding, other than UTF-8, that a text seems to be in; None where no other is likely.
 
-    Not `whole`: the last line may be cut, and says nothing.
+    Japanese, where no line is UTF-8 but for ASCII. Not `whole`: the last line may be cut.
     """
+    if b"\0" in data:
+        return unmarked(data)
     odd: list[bytes] = []
     for line in data.split(b"\n"):
         if line.isascii():
@@ -73,6 +116,17 @@ def legacy(data: bytes, *, whole: bool) -> str | None:
     if not whole and len(odd) > 1:
         odd.pop()
     return japanese_name(b"\n".join(odd)) if odd else None
+
+
+def unmarked(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 by the text that comes of it: Japanese, between signs of ASCII."""
+    head = data[:LOOK_BYTES]
+    if _begins(head, "utf-8") is not None:
+        return None
+    texts = {codec: _begins(head, codec) or "" for codec in UNMARKED if _is_plain(head, codec)}
+    likely = [codec for codec, text in texts.items() if _japanese_share(text) > LIKELY]
+    best = max(likely, key=lambda codec: sum(map(str.isascii, texts[codec])), default="")
+    return UNMARKED.get(best)
 
 
 def japanese_name(text: bytes) -> str | None:
@@ -105,5 +159,15 @@ def _japanese_share(text: str) -> float:
 
 
 def convert_command(name: str, file: str) -> str:
-    """The command that turns a file of that encoding into UTF-8."""
-    return f"iconv -f {ICONV[name]} -t UTF-8 {file} > {file}.utf8"
+    """The command that turns a file of that encoding into UTF-8, beside it: data.utf8.csv."""
+    convert = f"iconv -f {ICONV[name]} -t UTF-8"
+    if file == "-":
+        return convert
+    path, quoted = PurePath(file), shlex.quote(file)
+    if path.suffix in UNPACK:
+        told = f"{UNPACK[path.suffix]} < {quoted} | {convert}"
+        path = path.with_suffix("")
+    else:
+        told = f"{convert} < {quoted}"
+    new = path.with_suffix(f".utf8{path.suffix}")
+    return f"{told} > {shlex.quote(str(new))}"

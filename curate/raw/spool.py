@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -23,21 +22,6 @@ def unpacked(path: Path, packed: str, limits: Limits) -> Path:
             file.write(piece)
     if stream.fault is not None:
         raise BadSource(f"{path.name}: {stream.fault}")
-    return spool
-
-
-def spooled(limits: Limits) -> Path:
-    """Standard input in a temporary file: its format is found by looking, then read in place."""
-    spool, file = _temporary()
-    size = 0
-    with file:
-        while piece := sys.stdin.buffer.read(MIB):
-            size += file.write(piece)
-            if size > limits.max_decompressed_bytes:
-                raise BadSource(
-                    "standard input is longer than max_decompressed_bytes = "
-                    f"{limits.max_decompressed_bytes}; save it as a file"
-                )
     return spool
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -16,6 +16,7 @@ import zstandard
 
 from curate.errors import BadSource
 from curate.raw import zstd_frames
+from curate.raw.encodings import size_in
 from curate.sources.limits import MIB, RATIO_FREE_BYTES, Limits
 from curate.sources.source import Misread
 
@@ -219,3 +220,13 @@ def _recoded(stream: Stream, encoding: str) -> Iterator[bytes | Misread]:
         yield Misread("encoding-damaged", NOT_ENCODED, encoding=encoding, why=error.reason)
     if stream.fault is not None:
         yield stream.fault
+
+
+def in_file(stream: Stream, encoding: str, offsets: Iterable[int]) -> Iterator[int]:
+    """Where places of a recoded stream lie in the (unpacked) file; `offsets` ascend."""
+    at = written = 0
+    for offset in offsets:
+        while at < offset and (piece := stream.read(min(PIECE_BYTES, offset - at))):
+            at += len(piece)
+            written += size_in(encoding, piece)
+        yield written

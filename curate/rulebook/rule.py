@@ -70,11 +70,21 @@ class CheckText:
 
 
 @dataclass(frozen=True, slots=True)
+class Threshold:
+    """A parameter of a check that a rule file sets; `place` is `file:line`."""
+
+    place: str
+    check: str
+    param: str
+    value: Any  # a text, a number, true or false
+
+
+@dataclass(frozen=True, slots=True)
 class RulePack:
-    """One rule file."""
+    """One rule file; `can` has the place of each name."""
 
     name: str
     rules: tuple[Rule, ...] = ()
     checks: Mapping[str, CheckText] = field(default_factory=dict)
-    can: tuple[str, ...] = ()
-    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    can: Mapping[str, str] = field(default_factory=dict)
+    thresholds: tuple[Threshold, ...] = ()

@@ -20,6 +20,7 @@ from curate.rulebook.rule import (
     Example,
     Rule,
     RulePack,
+    Threshold,
 )
 from curate.rulebook.rule_pattern import Part, all_of, whole, why_refused
 from curate.rulebook.rule_yaml import Nodes, composed
@@ -64,7 +65,7 @@ class PackReader:
 
     def pack(self, root: Node, defaults: Mapping[str, Any]) -> RulePack:
         besides: dict[str, Callable[[Node], Any]] = {
-            "can": lambda node: self.nodes.texts(node, "can"),
+            "can": self.can,
             "thresholds": self.thresholds,
             "checks": self.check_texts,
         }
@@ -173,15 +174,17 @@ class PackReader:
             return self.nodes.text(node, what)
         return self.read_keys(node, what, dict.fromkeys(EXAMPLE_PARTS, self.nodes.text))
 
-    def thresholds(self, node: Node) -> dict[str, dict[str, Any]]:
-        changed: dict[str, dict[str, Any]] = {}
-        for check, _, params in self.nodes.entries(node, "thresholds"):
-            what = f"thresholds of {check!r}"
-            changed[check] = {
-                param: self.nodes.scalar(value, f"{what}: {param}")
-                for param, _, value in self.nodes.entries(params, what)
-            }
-        return changed
+    def can(self, node: Node) -> dict[str, str]:
+        """What the assistant can do, and where each is declared."""
+        entries = self.nodes.items(node, "can")
+        return {self.nodes.text(e, "an entry of can"): self.nodes.place(e) for e in entries}
+
+    def thresholds(self, node: Node) -> tuple[Threshold, ...]:
+        return tuple(
+            Threshold(self.nodes.place(at), check, param, self.nodes.scalar(value, param))
+            for check, _, params in self.nodes.entries(node, "thresholds")
+            for param, at, value in self.nodes.entries(params, f"thresholds of {check!r}")
+        )
 
     def check_texts(self, node: Node) -> dict[str, CheckText]:
         keys: dict[str, Read] = dict.fromkeys(CHECK_KEYS, self.sentence)

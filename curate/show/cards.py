@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from rich.cells import cell_len
 
 from curate.finding import SEVERITIES
-from curate.show.showing import Finding, Showing, evidence, where
-from curate.show.shown import pieces
+from curate.show.differences import differences
+from curate.show.showing import Finding, Showing, about_all_of, evidence, where
+from curate.show.shown import Piece, pieces
 
 if TYPE_CHECKING:
     from curate.report import Report
@@ -17,13 +19,20 @@ if TYPE_CHECKING:
 SHOWN = {"system": 240, "prompt": 700, "answer": 1200, "rejected": 700}  # characters
 TURNS = 6  # earlier turns of a conversation shown
 TURN = 240  # characters of each
+order = SEVERITIES.index
 FINDINGS = 12  # findings listed on one card
 SAME = ["record_id", "check", "field", "start", "end", "message"]
 PEERS = 4  # records shown beside one
 PEER = 320  # characters of a peer's answer
+COMPARED = 1200  # characters of two texts whose differences are shown
+TALL = 16  # lines; a taller text is folded, and opens with a click
+FOLDED = 10  # lines that are surely seen of it
+LINE, NARROW_LINE = 100, 40  # columns on a wide screen and on a phone
+
+Card = dict[str, Any]
 
 
-def cards(report: Report, showing: Showing, limit: int) -> list[dict[str, Any]]:
+def cards(report: Report, showing: Showing, limit: int) -> list[Card]:
     """The first records of the report's `top`, ready for a template."""
     top = report.document["top"][:limit]
     found = of_records(report, (one["record_id"] for one in top))
@@ -42,11 +51,10 @@ def of_records(report: Report, ids: Iterable[str]) -> dict[str, list[Finding]]:
     return found
 
 
-def card(one: Mapping[str, Any], findings: list[Finding], showing: Showing) -> dict[str, Any]:
+def card(one: Mapping[str, Any], findings: list[Finding], showing: Showing) -> Card:
     """One record."""
     record_id = one["record_id"]
     listed = findings[:FINDINGS]
-    texts = {field: showing.text(record_id, field, n, listed) for field, n in SHOWN.items()}
     turns = showing.history(record_id, TURN)
     return {
         "record_id": record_id,
@@ -56,7 +64,7 @@ def card(one: Mapping[str, Any], findings: list[Finding], showing: Showing) -> d
         "facts": list(facts(record_id, showing)),
         "turns": turns[-TURNS:],
         "turns_left_out": max(0, len(turns) - TURNS),
-        "texts": texts,
+        "texts": {field: text(record_id, field, listed, showing) for field in SHOWN},
         "findings": [
             {"check": f["check"], "severity": f["severity"], "message": showing.message(f)}
             for f in listed
@@ -64,6 +72,34 @@ def card(one: Mapping[str, Any], findings: list[Finding], showing: Showing) -> d
         "left_out": len(findings) - len(listed),
         "peers": peers(listed, showing),
     }
+
+
+def text(record_id: str, field: str, findings: list[Finding], showing: Showing) -> Card:
+    """One text: its pieces, whether it is blank or folded, how bad what is said about all of it."""
+    shown = showing.text(record_id, field, SHOWN[field], findings)
+    record = showing.record(record_id) or {}
+    whole = [f["severity"] for f in findings if about_all_of(f, record, field)]
+    worst = max(whole, key=order, default="")
+    marked = {piece.severity for piece in shown if piece.severity}
+    return {
+        "pieces": shown,
+        "blank": bool(shown) and all(p.kind == "text" and p.text.isspace() for p in shown),
+        "folded": folded(shown),
+        "whole": worst if worst and not any(order(mark) > order(worst) for mark in marked) else "",
+    }
+
+
+def folded(shown: Sequence[Piece]) -> bool:
+    """Whether a text is long and everything that is marked in it stands near its beginning."""
+    marked = [at for at, piece in enumerate(shown) if piece.severity]
+    before = shown[: marked[-1] + 1] if marked else []
+    return height(shown, LINE) > TALL and height(before, NARROW_LINE) <= FOLDED
+
+
+def height(shown: Sequence[Piece], columns: int) -> int:
+    """About how many lines a text takes."""
+    lines = "".join(piece.text or "…" for piece in shown).split("\n")
+    return sum(1 + cell_len(line) // columns for line in lines) if shown else 0
 
 
 def facts(record_id: str, showing: Showing) -> Iterator[tuple[str, str]]:
@@ -75,32 +111,49 @@ def facts(record_id: str, showing: Showing) -> Iterator[tuple[str, str]]:
 
 
 def peers_of(finding: Finding) -> list[Mapping[str, Any]]:
-    """The other records that a finding's evidence names, in whatever list."""
+    """The other records that a finding's evidence names, alone or in a list."""
+    said = evidence(finding)
+    listed = [one for many in said.values() for one in (many if isinstance(many, list) else [many])]
     named = [
-        one
-        for many in evidence(finding).values()
-        if isinstance(many, list)
-        for one in many
-        if isinstance(one, Mapping) and isinstance(one.get("record_id"), str)
+        one for one in listed if isinstance(one, Mapping) and isinstance(one.get("record_id"), str)
     ]
     others = {one["record_id"]: one for one in named if one["record_id"] != finding["record_id"]}
     return list(others.values())[:PEERS]
 
 
-def peers(findings: Iterable[Finding], showing: Showing) -> list[dict[str, Any]]:
-    """The other side of a contradiction or a duplicate.
+def peers(findings: Iterable[Finding], showing: Showing) -> list[Card]:
+    """The other side of a contradiction, a duplicate or a leak."""
+    shown: dict[str, Card] = {}
+    for finding in findings:
+        said = evidence(finding)
+        if isinstance(said.get("eval"), Mapping):
+            place = where(said["eval"].get("source"), said["eval"].get("line"))
+            quoted = pieces(str(said.get("text") or ""), limit=PEER)
+            shown[place] = {"where": place, "says": quoted, "heldout": True}
+        for one in peers_of(finding):
+            shown.setdefault(one["record_id"], peer(one, finding, showing))
+    return list(shown.values())[:PEERS]
 
-    A record without findings of its own is not in the report; what the evidence quotes of it is,
-    and nothing private was found in it.
+
+def peer(one: Mapping[str, Any], finding: Finding, showing: Showing) -> Card:
+    """One other record; where both are nearly alike, what differs between them.
+
+    What is not in the report is shown as the evidence quotes it: nothing private was found there.
     """
-    named = {one["record_id"]: one for finding in findings for one in peers_of(finding)}
-    shown = []
-    for one in list(named.values())[:PEERS]:
-        quoted = str(one.get("answer") or "")
-        known = showing.record(one["record_id"]) is not None
-        answer = (
-            showing.text(one["record_id"], "answer", PEER) if known else pieces(quoted, limit=PEER)
-        )
-        place = where(one.get("source"), one.get("line"))
-        shown.append({"where": place, "answer": answer})
-    return shown
+    place, other = where(one.get("source"), one.get("line")), one["record_id"]
+    if showing.record(other) is None:
+        quoted = pieces(str(one.get("answer") or ""), limit=PEER)
+        return {"where": place, "says": quoted}
+    if "similarity" not in evidence(finding):
+        return {"where": place, "says": showing.text(other, "answer", PEER)}
+    both = []
+    for field in ("prompt", "answer"):
+        told = [plain(showing.text(r, field, COMPARED)) for r in (finding["record_id"], other)]
+        both.append(differences(*told))
+    return {"where": place, "differs": [segments for segments in both if segments]}
+
+
+def plain(shown: Sequence[Piece]) -> str:
+    """Shown text without marks."""
+    texts = {"cut": "…", "hidden": "\u27e8{}\u27e9"}
+    return "".join(texts.get(piece.kind, "{}").format(piece.text) for piece in shown)

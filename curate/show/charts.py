@@ -27,6 +27,7 @@ Bin = tuple[float, float, int]
 ROWS = 12  # bars in one chart; the rest is counted in a last one
 FEWEST = 5  # columns drawn, so that one alone is not a wall
 SHORT = 5  # classes named as short of records
+FEW = 20  # records; the interval of a smaller category is as wide as the picture and tells nothing
 SIZES = ((2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, 20), (21, 50), (51, 100), (101, None))
 LANGUAGES = {
     "ar": "العربية", "bn": "বাংলা", "cs": "Čeština", "da": "Dansk", "de": "Deutsch",
@@ -47,7 +48,7 @@ def charts(report: Report, t: Translator) -> list[Chart]:
         *classes(measures.get("class-imbalance", {}), t),
         *mix(measures.get("source-mix", {}), t),
         *refusals(measures.get("refusal-share", {}), settings.get("refusal-share", {}), t),
-        *clusters(report.findings, t),
+        *clusters(report.findings, measures, t),
     ]
 
 
@@ -65,6 +66,7 @@ def lengths(measured: Measures, t: Translator) -> Iterator[Chart]:
             "kind": "histogram",
             "title": title,
             "unit": t("characters"),
+            "note": t("characters, on a logarithmic scale"),
             "bins": [(*one, 100 * one[2] / most) for one in bins],
             "ticks": ticks([low for low, _, _ in bins]),
             "marks": [(n, value, along(bins, value)) for n, value in marks if value is not None],
@@ -121,6 +123,8 @@ def classes(measured: Measures, t: Translator) -> Iterator[Chart]:
         said = t("largest to smallest {ratio} to 1; as mixed as {n} equal classes")
         classes = number(measured["effective_classes"])
         legend.append(said.format(ratio=number(measured["ratio"]), n=classes))
+    if measured.get("without"):
+        legend.append(t("in no class: {n} records").format(n=number(measured["without"])))
     if measured.get("collect_next") and not inferred:
         short = [f"{name} +{number(count)}" for name, count in measured["collect_next"][:SHORT]]
         legend.append(t("to collect next: {classes}").format(classes=t(", ").join(short)))
@@ -179,6 +183,7 @@ def refusals(measured: Measures, changed: Measures, t: Translator) -> Iterator[C
         "note": t("by the kind of task, inferred from the prompts") if inferred else None,
         "rows": [share(row, top) for row in rows[: ROWS + 1]],
         "left_out": max(0, len(rows) - ROWS - 1),
+        "few": FEW if any(row[1] < FEW for row in rows) else None,
         "top": top,
         "band": (100 * low / top, 100 * (high - low) / top, low, high),
     }
@@ -190,17 +195,20 @@ def share(row: tuple[Any, ...], top: float) -> dict[str, Any]:
     places = {
         key: 100 * min(at / top, 1) for key, at in (("at", part), ("low", low), ("high", high))
     }
-    return {"name": name, "share": part, "records": total, "refusals": refusals, **places}
+    counts = {"records": total, "refusals": refusals, "few": total < FEW}
+    return {"name": name, "share": part, **counts, **places}
 
 
-def clusters(findings: pl.DataFrame, t: Translator) -> Iterator[Chart]:
+def clusters(findings: pl.DataFrame, measures: Measures, t: Translator) -> Iterator[Chart]:
     """How many records the groups of duplicates hold."""
     titles = {
         "exact-duplicate": t("Groups of exact duplicates, by size"),
         "near-duplicate": t("Groups of near-duplicates, by size"),
     }
     for check, title in titles.items():
-        sizes = group_sizes(findings.filter(pl.col("check") == check))
+        counted = measures.get(check, {}).get("sizes") or {}
+        sizes = {int(size): int(groups) for size, groups in counted.items()}
+        sizes = sizes or group_sizes(findings.filter(pl.col("check") == check))
         if not sizes:
             continue
         columns = [(label(low, high), between(sizes, low, high)) for low, high in SIZES]

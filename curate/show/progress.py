@@ -1,11 +1,11 @@
-"""Progress: how far reading is, on standard error, and only where that is a terminal."""
+"""Progress: what is being done and how far it is, on standard error if that is a terminal."""
 
 from __future__ import annotations
 
 import sys
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from curate.locale import translator
 from curate.show.numbers import number
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 REFRESHES_PER_SECOND = 5
+
+Phase = Literal["reading", "comparing", "weighing", "writing"]
+"""The steps of an audit, in order."""
 
 
 class Progress:
@@ -35,7 +38,7 @@ class Progress:
         self._started = time.monotonic()
         if sys.stderr.isatty():
             self._bar = bar()
-            self._task = self._bar.add_task("", total=self._total, rate="")
+            self._task = self._bar.add_task(self.t("reading"), total=self._total, rate="")
             self._bar.start()
         return self
 
@@ -59,6 +62,18 @@ class Progress:
             self._bar.reset(self._task, total=None)
         self._bar.update(self._task, completed=self._bytes, rate=self.rate())
 
+    def phase(self, name: Phase) -> None:
+        """Say what is done now; nobody knows beforehand how long the steps after reading take."""
+        words: dict[Phase, str] = {
+            "reading": self.t("reading"),
+            "comparing": self.t("comparing"),
+            "weighing": self.t("weighing"),
+            "writing": self.t("writing"),
+        }
+        if self._bar is not None and self._task is not None:
+            rate = self.t("{n} records").format(n=number(self._records))
+            self._bar.reset(self._task, total=None, description=words[name], rate=rate)
+
     def rate(self) -> str:
         """`120,400 records, 61,000 a second`."""
         seconds = max(time.monotonic() - self._started, 1e-9)
@@ -74,6 +89,7 @@ def bar() -> Bar:
     from rich.progress import Progress as Bar
 
     return Bar(
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
         TaskProgressColumn(),
         TextColumn("{task.fields[rate]}", markup=False),

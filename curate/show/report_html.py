@@ -6,23 +6,27 @@ Nothing in it depends on the clock or the machine, so the same report gives the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from curate.check import GROUPS
 from curate.finding import SEVERITIES
-from curate.locale import Translator, sentence, source_said
+from curate.locale import Translator, source_said
 from curate.show.cards import cards, peers_of
 from curate.show.charts import charts
-from curate.show.next_step import next_step
+from curate.show.next_step import next_command
 from curate.show.numbers import many, number, percent
-from curate.show.showing import Finding, Showing, where
+from curate.show.saying import said
+from curate.show.showing import Showing, where
 from curate.show.shown import Piece, one_line, visible
+from curate.show.skips import NAMED, skips
+from curate.show.table import table
 from curate.show.worst import worst
 
 if TYPE_CHECKING:
@@ -33,10 +37,9 @@ if TYPE_CHECKING:
 CARDS = 100
 OPEN_CARDS = 12  # cards shown before "the next ones"
 ROWS = 2_000  # findings in the table; a browser stays quick and the file below 3 MB
-EXCERPT = 110  # characters of record text in the table
-NAMED = 2  # sources named in the title
+TITLED = 2  # sources named in the title
+LISTED = 8  # sources named below it
 SHOW_ALL = "python -c \"import polars; print(polars.read_parquet('findings.parquet'))\""
-SOURCES = 12  # sources that get a filter of their own
 JSON_SHOWN = 4_000  # characters of one measure
 
 Page = dict[str, Any]
@@ -47,15 +50,6 @@ def render(report: Report, locale: str = "en") -> str:
     rows = worst(report.findings, ROWS)
     showing = Showing(report, locale, shown_ids(report, rows))
     return environment().get_template("report.html").render(view(report, showing, rows, locale))
-
-
-def notebook(report: Report, locale: str = "en") -> str:
-    """A summary for a notebook's cell: inline styles only, no script, ten records."""
-    top = report.document["top"][:10]
-    ids = [one["record_id"] for one in top]
-    showing = Showing(report, locale, ids)
-    page = {**head(report, showing), "cards": cards(report, showing, 10)}
-    return environment().get_template("notebook.html").render(lang=locale, t=showing.t, **page)
 
 
 @cache
@@ -109,17 +103,23 @@ def view(report: Report, showing: Showing, rows: pl.DataFrame, locale: str) -> P
         "cards": made,
         "open_cards": OPEN_CARDS,
         "groups": list(groups(document["checks"], t)),
-        "unchecked": list(unchecked(document["checks"])),
+        "unchecked": list(unchecked(document["checks"], t)),
         "charts": charts(report, t),
         "table": table(rows, report, showing, made),
         "rejects": [reject(one, t) for one in report.rejects],
         "reject_codes": document["rejects"],
         "measures": [(name, shown_json(value)) for name, value in document["measures"].items()],
         "settings": sorted(flat(document["settings"])),
-        "versions": [*document["versions"].items(), ("engine", document["engine"]["name"])],
-        "snapshot": document["snapshot"],
+        "versions": list(versions(document)),
         "show_all": SHOW_ALL,
     }
+
+
+def versions(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the findings may depend on; which detectors told the languages, where any did."""
+    yield from document["versions"].items()
+    yield from document["measures"].get("unexpected-language", {}).get("engines", {}).items()
+    yield "engine", document["engine"]["name"]
 
 
 def source_shown(source: Mapping[str, Any], t: Translator) -> Page:
@@ -130,15 +130,19 @@ def source_shown(source: Mapping[str, Any], t: Translator) -> Page:
 
 def reject(one: Mapping[str, Any], t: Translator) -> Page:
     """One line that could not be read."""
-    said = sentence(t, one, one["message"])
-    return {**one, "where": where(one["source"], one["line"]), "why": said}
+    why = said(t, one, one["message"])
+    return {**one, "where": where(one["source"], one["line"]), "why": why}
 
 
 def head(report: Report, showing: Showing) -> Page:
     """What was read, and what came of it."""
     document, t = report.document, showing.t
+    names = [one_line(source["name"]) for source in document["sources"]]
     return {
-        "title": title([one_line(source["name"]) for source in document["sources"]], t),
+        "title": title(names, t),
+        "named": listed(names, t),
+        "snapshot": document["snapshot"],
+        "version": document["versions"]["curate"],
         "rows": document["rows"],
         "counts": document["findings"],
         "flagged": report.findings["record_id"].drop_nulls().n_unique(),
@@ -147,14 +151,21 @@ def head(report: Report, showing: Showing) -> Page:
         "asked": sum(check["skipped"] is None for check in document["checks"]),
         "gate": document.get("gate", {}).get("failed", []),
         "whole": whole(report, showing),
-        "next": next_step(report),
+        "next": next_command(report),
     }
+
+
+def listed(names: Sequence[str], t: Translator) -> str:
+    """The sources as they were named."""
+    left = len(names) - LISTED
+    more = [many(left, t("1 more source"), t("{n} more sources"))] if left > 0 else []
+    return t(", ").join([*names[:LISTED], *more])
 
 
 def title(names: Sequence[str], t: Translator) -> str:
     """The sources in a few words, without their folders."""
     names = [name.replace("\\", "/").rpartition("/")[2] for name in names]
-    if len(names) <= NAMED:
+    if len(names) <= TITLED:
         return t(", ").join(names)
     return t("{name} and {n} more").format(name=t(", ").join(names[:2]), n=number(len(names) - 2))
 
@@ -179,8 +190,10 @@ def groups(checks: Sequence[Mapping[str, Any]], t: Translator) -> Iterator[Page]
         "privacy": t("Privacy"),
         "dataset": t("Whole data set"),
     }
-    for group in GROUPS:
-        members = [check for check in checks if check["group"] == group]
+    reasons = Counter(check["skipped"] for check in checks)
+    told = [c for c in checks if c["skipped"] is None or reasons[c["skipped"]] <= NAMED]
+    for group in GROUPS:  # many checks skipped for one reason are told together further down
+        members = [check for check in told if check["group"] == group]
         if members:
             members.sort(key=lambda c: (c["skipped"] is not None, -c["flagged"], c["name"]))
             yield {"title": titles[group], "checks": [{**c, "worst": severity(c)} for c in members]}
@@ -192,80 +205,16 @@ def severity(check: Mapping[str, Any]) -> str:
     return max(found, key=SEVERITIES.index, default=str(check["severity"]))
 
 
-def unchecked(checks: Sequence[Mapping[str, Any]]) -> Iterator[Page]:
+def unchecked(checks: Sequence[Mapping[str, Any]], t: Translator) -> Iterator[Page]:
     """What nobody should take for checked: skipped checks, and records a check could not judge."""
+    skipped = ((c["name"], c["skipped"]) for c in checks if c["skipped"] is not None)
+    for which, why in skips(skipped, t):
+        yield {"check": which, "records": None, "why": why}
     for check in checks:
-        if check["skipped"] is not None:
-            yield {"check": check["name"], "records": None, "why": check["skipped"]}
-        elif check["could_not_tell"]:
+        if check["skipped"] is None and check["could_not_tell"]:
             reasons = check.get("reasons") or {check["says"]: check["could_not_tell"]}
             for why, records in sorted(reasons.items(), key=lambda reason: (-reason[1], reason[0])):
                 yield {"check": check["name"], "records": records, "why": why}
-
-
-def table(rows: pl.DataFrame, report: Report, showing: Showing, made: Sequence[Page]) -> Page:
-    """The findings table and its filters; classes are short, for there are thousands of them."""
-    found = list(rows.iter_rows(named=True))
-    carded = {card["record_id"]: at for at, card in enumerate(made, start=1)}
-    counts = dict(report.findings.group_by("check").len().sort("check").iter_rows())
-    checks = sorted(counts, key=lambda name: (-counts[name], name))
-    sources = dict(report.findings.group_by("source").len().sort("source").drop_nulls().iter_rows())
-    named = sorted(sources, key=lambda name: (-sources[name], name))[:SOURCES]
-    return {
-        "rows": [row(one, showing, checks, named, carded) for one in found],
-        "total": len(report.findings),
-        "left_out": len(report.findings) - len(found),
-        "checks": [(at, name, counts[name]) for at, name in enumerate(checks)],
-        "sources": [(at, one_line(name), sources[name]) for at, name in enumerate(named)],
-        "severities": [(s, report.document["findings"][s]) for s in reversed(SEVERITIES)],
-    }
-
-
-class Row(NamedTuple):
-    """One finding of the table; `k` and `s` are the numbers of its check and its source."""
-
-    check: str
-    k: int
-    s: int | str
-    severity: str
-    where: str
-    card: int | None
-    message: str
-    excerpt: Markup
-
-
-def row(
-    finding: Finding,
-    showing: Showing,
-    checks: Sequence[str],
-    sources: Sequence[str],
-    carded: Mapping[str, int],
-) -> Row:
-    """One finding as a line of the table."""
-    source = finding["source"]
-    return Row(
-        check=finding["check"],
-        k=checks.index(finding["check"]),
-        s=sources.index(source) if source in sources else "x",
-        severity=finding["severity"],
-        where=where(source, finding["line"]) if source else "",
-        card=carded.get(finding["record_id"]),
-        message=showing.message(finding),
-        excerpt=inline(showing.excerpt(finding, EXCERPT)),
-    )
-
-
-def inline(shown: Sequence[Piece]) -> Markup:
-    """Shown text on one line; in Python, for the table has thousands of them."""
-    made = []
-    for piece in shown:
-        text = str(escape("…" if piece.kind == "cut" else piece.text))
-        if piece.kind == "hidden":
-            text = f'<i class="hidden">{text}</i>'
-        if piece.severity:
-            text = f'<mark class="{escape(piece.severity)}">{text}</mark>'
-        made.append(text)
-    return Markup("".join(made))
 
 
 def flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

@@ -14,9 +14,10 @@ import polars as pl
 
 from curate.content.masking import mask
 from curate.finding import SEVERITIES
-from curate.locale import sentence, translator
+from curate.locale import translator
 from curate.record import SEPARATOR
-from curate.show.shown import Piece, Private, Span, one_line, pieces
+from curate.show.saying import said
+from curate.show.shown import LONGEST_MARK, Piece, Private, Span, one_line, pieces
 
 if TYPE_CHECKING:
     from curate.report import Report
@@ -52,8 +53,8 @@ class Showing:
 
     def message(self, finding: Finding) -> str:
         """What the finding says, on one line."""
-        said = sentence(self.t, evidence(finding), finding["message"])
-        return cut(self._masked(said, finding["record_id"]), MESSAGE)
+        words = said(self.t, evidence(finding), finding["message"])
+        return cut(self._masked(words, finding["record_id"]), MESSAGE)
 
     def fact(self, record_id: str, column: str) -> str | None:
         """A short column of a record (label, category, uid), on one line."""
@@ -72,7 +73,7 @@ class Showing:
             Span(start, end, number, finding["severity"])
             for number, finding in enumerate(findings, start=1)
             for start, end in [span(finding, record, field)]
-            if start is not None and end is not None
+            if start is not None and end is not None and not about_all_of(finding, record, field)
         ]
         return pieces(text, spans=spans, private=self._hidden(record_id, field, text), limit=limit)
 
@@ -94,7 +95,7 @@ class Showing:
             return []
         named = "prompt" if finding["field"] in ("instruction", "input") else finding["field"]
         for field in (named, "answer", "prompt"):
-            if field in FIELDS and (text := record.get(field)):
+            if field in FIELDS and (text := record.get(field)) and not text.isspace():
                 start, end = span(finding, record, field)
                 hidden = self._hidden(record["record_id"], field, text)
                 return around(text, start, end, finding["severity"], hidden, width)
@@ -191,6 +192,16 @@ def span(finding: Finding, record: Record, field: str) -> tuple[int | None, int 
         shift = len(record["instruction"] or "") + len(SEPARATOR)
         return start + shift, end + shift
     return None, None
+
+
+def about_all_of(finding: Finding, record: Record, field: str) -> bool:
+    """Whether a finding is about a text as a whole; marking all of a long text says no more."""
+    named = "prompt" if finding["field"] in ("instruction", "input") else finding["field"]
+    if named != field:
+        return False
+    start, end = span(finding, record, field)
+    length = len(record.get(field) or "")
+    return start is None or end is None or (end - start == length > LONGEST_MARK)
 
 
 def around(

@@ -1,50 +1,53 @@
-"""Terminal: what an audit says on the screen; plain and of one width when it is piped."""
+"""Terminal: what an audit says on the screen; plain when it is piped."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from curate.finding import SEVERITIES
-from curate.locale import Translator, sentence, source_said, translator
+from curate.locale import Translator, source_said, translator
+from curate.show import saying
 from curate.show.cards import of_records
 from curate.show.charts import classes, refusals
-from curate.show.next_step import next_step
+from curate.show.folding import folded, table
+from curate.show.next_step import next_steps
 from curate.show.numbers import many, number, percent
 from curate.show.progress import Progress as Progress  # the audit's other voice on the screen
 from curate.show.showing import Finding, Showing, where
 from curate.show.shown import SPACES, Piece, one_line
+from curate.show.skips import skips
 
 if TYPE_CHECKING:
     from curate.plan import Plan
     from curate.report import Report
     from curate.sources.source import Source
 
-PIPED_WIDTH = 100  # columns, whatever the machine, so that two logs can be compared
+PIPED_WIDTH = 100  # columns, unless COLUMNS says others; so that two logs can be compared
 RECORDS = 10
 SOURCES = 8
-REJECTS = 3
+REJECTS = 12
 BARS = 6
 BAR = 24  # columns
+NAME = 32  # columns of a class's name
 STYLES = {"error": "bold red", "warn": "yellow", "info": "cyan"}
 
-Lines = Iterator[RenderableType]
+Lines = Iterator[Text]
 
 
 def screen() -> Console:
-    """Standard output; colour and its own width only for a terminal."""
+    """Standard output; colour only for a terminal."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # an old code page must not end an audit
     tty = sys.stdout.isatty()
     return Console(
-        width=None if tty else PIPED_WIDTH,
+        width=None if tty or os.environ.get("COLUMNS", "").isdigit() else PIPED_WIDTH,
         markup=False,
         highlight=False,
         emoji=False,
@@ -65,17 +68,23 @@ def show(report: Report, out: Path, locale: str = "en", console: Console | None 
         (t("Whole data set"), whole(report, showing)),
         (t("Records most worth a look"), worth(report, showing, console.width)),
         (t("Checks"), checks(report.document["checks"], t)),
-        (t("Balance"), balance(report, t)),
-        (t("Refusals"), refused(report, t)),
+        (t("Balance"), balance(report, t, console.width)),
+        (t("Refusals"), refused(report, t, console.width)),
         (None, rest(report, out, t)),
     ):
         block = list(lines)
         if block and title is not None:
             console.print(Text(title, style="bold"))
-        for line in block:
-            console.print(Padding(line, (0, 0, 0, 2 if title else 0), expand=False))
+        write(block, console, 2 if title else 0)
         if block:
             console.print()
+
+
+def write(lines: Iterable[Text], console: Console, set_in: int = 0) -> None:
+    """The lines, folded to the width of the screen."""
+    for line in lines:
+        for part in folded(Text(" " * set_in).append_text(line), console.width):
+            console.print(part, soft_wrap=True)
 
 
 def gate(failed: Sequence[str], locale: str = "en") -> None:
@@ -90,12 +99,16 @@ def gate(failed: Sequence[str], locale: str = "en") -> None:
 def dry_run(sources: Sequence[Source], plan: Plan, locale: str = "en") -> None:
     """What would be read and asked."""
     console, t = screen(), translator(locale)
-    for source in sources:
-        console.print(Text(one_line(source.said_in(t))))
     count = many(len(plan.asked), t("1 check would be asked:"), t("{n} checks would be asked:"))
-    console.print(Text(f"{count} {', '.join(plan.asked)}"))
-    for name, why in sorted(plan.skipped.items()):
-        console.print(Text(f"{t('skipped')}: {name} ({t(why)})"))
+    write((Text(one_line(source.said_in(t))) for source in sources), console)
+    write([Text(f"{count} {t(', ').join(plan.asked)}")], console)
+    write(skipped(sorted(plan.skipped.items()), t), console)
+
+
+def skipped(checks: Iterable[tuple[str, str]], t: Translator) -> Lines:
+    """What was not asked, a line for each reason."""
+    for which, why in skips(checks, t):
+        yield Text(f"{t('skipped')}: {which} ({one_line(why)})", style="dim")
 
 
 def read(report: Report, t: Translator) -> Lines:
@@ -103,7 +116,7 @@ def read(report: Report, t: Translator) -> Lines:
     sources = report.document["sources"]
     for source in sources[:SOURCES]:
         yield Text(one_line(f"{source['name']}: {source_said(t, source)}"))
-        yield Padding(ledger(source["rows"], t), (0, 0, 0, 2), expand=False)
+        yield Text("  ").append_text(ledger(source["rows"], t))
     left = len(sources) - SOURCES
     if left > 0:
         yield Text(many(left, t("1 more source"), t("{n} more sources")), style="dim")
@@ -126,15 +139,20 @@ def ledger(rows: Mapping[str, int], t: Translator) -> Text:
 
 
 def rejected(report: Report, t: Translator) -> Lines:
-    """How many of which kind, and the first places."""
+    """How many of which kind, the first place of each kind, and where all are."""
     codes = report.document["rejects"]
     if not codes:
         return
-    yield Text(", ".join(f"{code} {number(n)}" for code, n in codes.items()))
-    for one in report.rejects[:REJECTS]:
+    yield Text(t(", ").join(f"{code} {number(n)}" for code, n in codes.items()))
+    shown = report.rejects[:REJECTS]
+    for one in shown:
         place = where(one["source"], one["line"])
-        why = one_line(sentence(t, one, one["message"]))
+        why = one_line(saying.said(t, one, one["message"]))
         yield Text(f"{place}  {one['code']}: {why}", style="dim")
+    left = report.document["rows"]["rejected"] - len(shown)
+    if left > 0:
+        more = many(left, t("1 more is in rejects.jsonl"), t("{n} more are in rejects.jsonl"))
+        yield Text(f"… {more}", style="dim")
 
 
 def whole(report: Report, showing: Showing) -> Lines:
@@ -160,8 +178,8 @@ def worth(report: Report, showing: Showing, width: int) -> Lines:
         yield line
         excerpt = words(showing.excerpt(findings[0], width))
         excerpt.truncate(max(20, width - 6), overflow="ellipsis")
-        if excerpt:
-            yield Padding(excerpt, (0, 0, 0, 2), expand=False)
+        if excerpt.plain.strip():
+            yield Text("  ").append_text(excerpt)
 
 
 def severity(finding: Finding) -> int:
@@ -191,27 +209,20 @@ def words(shown: Sequence[Piece]) -> Text:
 
 def checks(asked: Sequence[Mapping[str, Any]], t: Translator) -> Lines:
     """A line for each check that found something or could not tell; the others in one."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True)
-    for _ in range(3):
-        table.add_column(justify="right", no_wrap=True)
-    heads = ("", t("Flagged"), t("Could not tell"), t("Checked"))
-    table.add_row(*(Text(head, style="dim") for head in heads))
     told = [c for c in asked if c["skipped"] is None and (c["flagged"] or c["could_not_tell"])]
-    for check in sorted(told, key=lambda c: (-c["flagged"], c["name"])):
-        style = STYLES[worst(check)] if check["flagged"] else ""
-        counts = (check["flagged"], check["could_not_tell"], check["checked"])
-        table.add_row(Text(check["name"], style=style), *(Text(number(n)) for n in counts))
     if told:
-        yield table
+        heads = ("", t("Flagged"), t("Could not tell"), t("Checked"))
+        rows = [[Text(head, style="dim") for head in heads]]
+        for check in sorted(told, key=lambda c: (-c["flagged"], c["name"])):
+            style = STYLES[worst(check)] if check["flagged"] else ""
+            counts = (check["flagged"], check["could_not_tell"], check["checked"])
+            rows.append([Text(check["name"], style=style), *(Text(number(n)) for n in counts)])
+        yield from table(rows, right=(1, 2, 3))
     quiet = [c["name"] for c in asked if c["skipped"] is None and c not in told]
     if quiet:
         start = many(len(quiet), t("1 check found nothing:"), t("{n} checks found nothing:"))
-        yield Text(f"{start} {', '.join(quiet)}", style="dim")
-    for check in asked:
-        if check["skipped"] is not None:
-            why = one_line(t(check["skipped"]))
-            yield Text(f"{t('skipped')}: {check['name']} ({why})", style="dim")
+        yield Text(f"{start} {t(', ').join(quiet)}", style="dim")
+    yield from skipped(((c["name"], c["skipped"]) for c in asked if c["skipped"] is not None), t)
 
 
 def worst(check: Mapping[str, Any]) -> str:
@@ -220,27 +231,26 @@ def worst(check: Mapping[str, Any]) -> str:
     return str(max(found, key=SEVERITIES.index))
 
 
-def balance(report: Report, t: Translator) -> Lines:
+def balance(report: Report, t: Translator, width: int) -> Lines:
     """The largest classes as bars."""
     for chart in classes(report.document["measures"].get("class-imbalance", {}), t):
         yield named(chart["title"], chart["note"])
-        yield bars(
-            [
-                (bar["name"], bar["width"], f"{number(bar['count'])}  {percent(bar['share'])}")
-                for bar in chart["bars"]
-            ]
-        )
+        rows = [
+            (bar["name"], bar["width"], [number(bar["count"]), percent(bar["share"])])
+            for bar in chart["bars"]
+        ]
+        yield from bars(rows, width)
         yield from (Text(one_line(line), style="dim") for line in chart["legend"])
 
 
-def refused(report: Report, t: Translator) -> Lines:
+def refused(report: Report, t: Translator, width: int) -> Lines:
     """The share of refusals in total and by category as bars."""
     measures, settings = report.document["measures"], report.document["settings"]
     name = "refusal-share"
     for chart in refusals(measures.get(name, {}), settings.get(name, {}), t):
         if chart["note"]:
             yield named(chart["note"])
-        yield bars([(r["name"], r["at"], percent(r["share"])) for r in chart["rows"]])
+        yield from bars([(r["name"], r["at"], [percent(r["share"])]) for r in chart["rows"]], width)
         low, high = (percent(share) for share in chart["band"][2:])
         yield Text(t("expected: {low} to {high}").format(low=low, high=high), style="dim")
 
@@ -250,33 +260,32 @@ def named(*words: str | None) -> Text:
     return Text(" ".join(one_line(word) for word in words if word), style="dim")
 
 
-def bars(rows: Sequence[tuple[str, float, str]]) -> Table:
+def bars(rows: Sequence[tuple[str, float, list[str]]], screen_width: int) -> Lines:
     """Names, bars (length in percent) and figures."""
-    table = Table.grid(padding=(0, 2))
-    table.add_column(max_width=32, no_wrap=True, overflow="ellipsis")
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    for name, width, figure in rows[:BARS]:
-        full = round(BAR * width / 100)
-        bar = Text("█" * full + "░" * (BAR - full), style="blue")
-        table.add_row(Text(one_line(name)), bar, Text(figure))
+    longest = min(BAR, screen_width // 4)
+    made = []
+    for name, length, figures in rows[:BARS]:
+        full = round(longest * length / 100)
+        bar = Text("█" * full + "░" * (longest - full), style="blue")
+        shown = Text(one_line(name))
+        shown.truncate(min(NAME, screen_width // 3), overflow="ellipsis")
+        made.append([shown, bar, *map(Text, figures)])
+    yield from table(made, right=range(2, 2 + len(rows[0][2])))
     if len(rows) > BARS:
-        table.add_row(Text("…", style="dim"))
-    return table
+        yield Text("…", style="dim")
 
 
 def rest(report: Report, out: Path, t: Translator) -> Lines:
-    """The counts, where the report lies, and what to run next."""
+    """The counts, where the report lies, and what to do next."""
     counts = report.document["findings"]
-    names = {"error": t("Errors"), "warn": t("Warnings"), "info": t("Notes")}
-    line = Text()
-    for one, name in names.items():
-        style = STYLES[one] if counts[one] else "dim"
-        line.append(f"{name} {number(counts[one])}  ", style=style)
+    line = Text(f"{t('Findings')}: ")
+    for name in reversed(SEVERITIES):
+        style = STYLES[name] if counts[name] else "dim"
+        line.append(f"{t(name)} {number(counts[name])}", style=style).append("  ")
     unsure = sum(check["could_not_tell"] for check in report.document["checks"])
-    line.append(f"{t('Could not tell')} {number(unsure)}")
+    line.append(f"{t('Could not tell')}: {number(unsure)}")
     yield line
-    yield Text(f"{t('Report')}: {out / 'report.html'}")
-    step = next_step(report)
-    if step is not None:
-        yield Text(f"{t('Next')}: {one_line(step)}", style="bold")
+    page = str(out / "report.html")
+    yield Text(f"{t('Report')}: {page}")
+    for number_, step in enumerate(next_steps(report, page, t)):
+        yield Text(f"{t('Next') if number_ == 0 else t('Then')}: {one_line(step)}", style="bold")

@@ -189,11 +189,15 @@ def _origin(sample: Sample, used: set[str]) -> str | None:
 
 
 def _said(fit: Fit, sample: Sample, used: set[str], reading: Reading) -> Iterator[Said]:
-    columns = ", ".join(fit.columns[t] for t in ("messages", *TARGETS) if t in fit.columns)
+    filled = [fit.columns[t] for t in ("messages", *TARGETS) if t in fit.columns]
+    columns = ", ".join(column.strip() for column in filled)
     if fit.shape == "text" and reading.shape == "auto":
         yield NO_CONVERSATION, {"column": columns}
     else:
         yield "shape {shape} ({columns})", {"shape": fit.shape, "columns": columns}
+    for raw in filled:
+        if raw.strip() != raw:
+            yield "column {raw!r} read as {name!r}", {"raw": raw, "name": raw.strip()}
     named = {
         "label from {column!r}": fit.label,
         "category from {column!r}": fit.category,

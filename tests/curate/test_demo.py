@@ -14,12 +14,14 @@ import pytest
 
 from curate import demo
 from curate.audit import audit
+from curate.errors import BadSetting
 from curate.plan import every_check
 from curate.report import Report
 
 WHOLE = {"refusal-share", "class-imbalance", "source-mix"}
 NOT_PLANTED = {  # and why
     "annotator-agreement": "needs annotators",
+    "semantic-duplicate": "needs an embedding model",
     "length-outliers": "stands on the records that are too long",
     "source-mix": "the demo is mostly one file, and is told so",
 }
@@ -68,6 +70,19 @@ def test_nothing_is_found_on_a_twin_or_a_clean_record(
     assert extra == []
 
 
+def test_near_duplicates_are_nothing_else(
+    planted: tuple[list[dict[str, Any]], Report],
+) -> None:
+    told, report = planted
+    lines = {
+        line for fault in told if fault["check"] == "near-duplicate" for line in fault["lines"]
+    }
+    found = places(report).filter(pl.col("source") == "data.jsonl", pl.col("line").is_in(lines))
+    assert found["check"].to_list() == ["near-duplicate"] * 2
+    near = places(report).filter(pl.col("check") == "near-duplicate")
+    assert set(near["line"]) == set(found["line"])
+
+
 def test_refusals_beside_the_planted_ones_are_those_of_the_over_refused_category(
     planted: tuple[list[dict[str, Any]], Report],
 ) -> None:
@@ -111,3 +126,22 @@ def test_the_list_says_what_the_function_gives(tmp_path: Path) -> None:
     told = demo.write(tmp_path)
     lines = (tmp_path / "planted.jsonl").read_bytes().splitlines()
     assert [orjson.loads(line) for line in lines] == told
+
+
+def test_a_demo_written_again_changes_nothing(tmp_path: Path) -> None:
+    assert demo.write(tmp_path) == demo.write(tmp_path)
+
+
+@pytest.mark.parametrize("name", demo.FILES)
+def test_a_file_of_the_user_is_never_overwritten(name: str, tmp_path: Path) -> None:
+    mine = tmp_path / name
+    mine.write_text("mine")
+    with pytest.raises(BadSetting, match="is there already"):
+        demo.write(tmp_path)
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_file_is_no_folder_to_write_into(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+    with pytest.raises(BadSetting, match="name a folder"):
+        demo.write(tmp_path / "notes")

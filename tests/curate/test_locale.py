@@ -193,3 +193,11 @@ OLD = [{}, {"says": "x {a}", "args": {}}, {"says": "x {a}", "args": None}]
 @pytest.mark.parametrize("evidence", OLD)
 def test_evidence_of_another_version_falls_back_to_english(evidence: dict[str, object]) -> None:
     assert sentence(lambda _: "{b} {a}", evidence, "the message") == "the message"
+
+
+def test_words_of_a_finding_are_translated_and_other_values_are_not() -> None:
+    says = "SQL is laid out on {form}; {share} of {records} records use {majority}"
+    args = {"form": "one line", "share": "space", "records": 3, "majority": "several lines"}
+    evidence = {"says": says, "args": args, "words": ["form", "majority"]}
+    said = sentence(translator("ja"), evidence, says.format(**args))
+    assert said == "SQL の書式が「1 行」です。3 件の space は「複数行」です"

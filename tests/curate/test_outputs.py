@@ -207,7 +207,7 @@ def test_sarif_says_where_and_how_bad() -> None:
     }
     said = [n["message"]["text"] for n in run["invocations"][0]["toolExecutionNotifications"]]
     assert "duplicate-key: the key 'output' comes twice" in said
-    assert "18 of 52020 records were rejected; all are in rejects.jsonl." in said
+    assert "18 of 52,020 records were rejected; all are in rejects.jsonl." in said
     assert "unexpected-language could not tell of 212 records." in said
     assert any("eval-leakage: skipped" in text for text in said)
 
@@ -222,7 +222,7 @@ def test_sarif_counts_what_it_leaves_out() -> None:
     [run] = json.loads(rendered(sarif, crowd(9_000)))["runs"]
     assert len(run["results"]) == sarif.RESULTS
     said = [n["message"]["text"] for n in run["invocations"][0]["toolExecutionNotifications"]]
-    assert "4000 more findings are in findings.parquet." in said
+    assert "4,000 more findings are in findings.parquet." in said
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -276,11 +276,13 @@ def test_markdown_holds_no_markup_from_a_record(name: str, locale: str) -> None:
 
 def test_markdown_says_what_matters() -> None:
     text = rendered(md, realistic())
-    assert "Read 52,020 = Kept 52,002 + Rejected 18. Errors 3, Warnings 12, Notes 5." in text
+    assert "Read 52,020 = Kept 52,002 + Rejected 18. Findings: error 3, warn 12, info 5." in text
     assert "| unexpected-language | 0 | 212 | 52,002 |" in text
     assert "10. `faq/answers.parquet:902`" in text
     assert "error contradiction: the same prompt has 2 answers that differ in number" in text
-    assert "skipped: eval-leakage." in text
+    assert (
+        "skipped: eval-leakage (`no evaluation data was named; give it with --eval FILE`)." in text
+    )
     assert text.rstrip().endswith("Next: `curate fix --dry-run`")
 
 

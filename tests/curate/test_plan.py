@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from curate.errors import BadSetting
+from curate.errors import BadRule, BadSetting
 from curate.plan import every_check, make
 from curate.reading import Reading
 
@@ -18,10 +19,61 @@ def test_everything_is_asked_or_says_why_not() -> None:
 
 
 def test_only_and_skip() -> None:
-    plan = make(Reading(), only=["unclosed-code", "too-long"], skip=["too-long"])
-    assert plan.asked == ("unclosed-code",)
-    assert plan.skipped["too-long"] == "left out by --skip"
+    plan = make(Reading(), only=["unclosed-code", "too-long"])
+    assert plan.asked == ("too-long", "unclosed-code")
     assert plan.skipped["mojibake"] == "not among --only"
+    plan = make(Reading(), skip=["too-long"])
+    assert plan.skipped["too-long"] == "left out by --skip"
+    assert "unclosed-code" in plan.asked
+
+
+def test_a_check_is_not_asked_for_and_left_out_at_once() -> None:
+    with pytest.raises(BadSetting, match="--only and --skip both name too-long"):
+        make(Reading(), only=["too-long", "mojibake"], skip=["too-long"])
+
+
+@pytest.mark.parametrize("code", ["english", "xx"])
+def test_an_unknown_language_is_refused(code: str) -> None:
+    with pytest.raises(BadSetting, match=f"unknown language '{code}'"):
+        make(Reading(), given={"unexpected-language": {"languages": ("ja", code)}})
+    with pytest.raises(BadSetting, match=f"unknown language '{code}'"):
+        make(Reading(), changes=[f"unexpected-language.languages={code}"])
+
+
+def house(folder: Path, text: str) -> Path:
+    file = folder / "house.yaml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_rule_file_sets_parameters(tmp_path: Path) -> None:
+    text = (
+        "thresholds:\n  too-long: {max_chars: 8000}\n  unexpected-language: {languages: 'en,ja'}\n"
+    )
+    params = make(Reading(), rule_files=[house(tmp_path, text)]).params
+    assert params["too-long"]["max_chars"] == 8000
+    assert params["unexpected-language"]["languages"] == ("en", "ja")
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{to-long: {max_chars: 8}}", "unknown check 'to-long'; did you mean 'too-long'"),
+        ("{too-long: {max_char: 8}}", "unknown parameter of too-long 'max_char'; did you mean"),
+        ("{mojibake: {share: 0.1}}", "mojibake has no parameters"),
+        ("{too-long: {max_chars: many}}", "'many' is not a whole number"),
+        ("{too-long: {max_chars: -8}}", "-8 is below 0 (default 32000)"),
+        ("{refusal-share: {warn: 20}}", "20 is no share, from 0 to 1 (default 0.1)"),
+    ],
+)
+def test_a_rule_file_that_sets_nothing_known_is_refused(
+    written: str, said: str, tmp_path: Path
+) -> None:
+    file = house(tmp_path, f"# ours\nthresholds: {written}\n")
+    with pytest.raises(BadRule) as caught:
+        make(Reading(), rule_files=[file])
+    assert f"{file}:2: thresholds: " in str(caught.value)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +108,9 @@ def test_a_value_has_the_type_of_its_default(change: str, param: str, value: Any
         ("too-long.max_chars=1.5", "'1.5' is not a whole number"),
         ("too-long.max_chars=true", "'true' is not a whole number"),
         ("refusal-share.warn=NaN", "'NaN' is not a number"),
+        ("too-long.max_chars=-1", "-1 is below 0 (default 32000)"),
+        ("length-outliers.deviations=-0.5", "-0.5 is below 0 (default 5.0)"),
+        ("refusal-share.warn=20", "20 is no share, from 0 to 1 (default 0.1)"),
     ],
 )
 def test_a_wrong_change_says_what_was_allowed(change: str, said: str) -> None:
@@ -67,3 +122,8 @@ def test_a_wrong_change_says_what_was_allowed(change: str, said: str) -> None:
 def test_a_wrong_check_name() -> None:
     with pytest.raises(BadSetting, match="unknown check 'mojibak'; did you mean 'mojibake'"):
         make(Reading(), only=["mojibak"])
+
+
+def test_annotators_that_nobody_named_are_not_asked_about() -> None:
+    assert make(Reading()).skipped["annotator-agreement"] == "no annotations"
+    assert "annotator-agreement" in make(Reading(annotators=("who",))).asked

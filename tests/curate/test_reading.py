@@ -437,3 +437,33 @@ def test_other_columns_named_id_source_and_category_are_found(tmp_path: Path) ->
     assert (record["uid"], record["origin"], record["category"]) == ("7", "web", None)
     (record,) = told(tmp_path, json.dumps({"source": "x" * 101, **json.loads(GOOD)}))
     assert record["origin"] is None
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+def test_rejects_of_recoded_files_lie_where_they_say(
+    name: str, encoding: str, tmp_path: Path
+) -> None:
+    wrong = '{"output":"雨🍵"}' if name != "a.csv" else "何,雨🍵,三つ目\n"
+    right = '{"instruction":"天気🍵","output":"晴れ"}'
+    text = {
+        "a.jsonl": f"{right}\n{wrong}\n",
+        "a.json": f"[{right},\n{wrong}]",
+        "a.csv": f"instruction,output\n天気🍵,晴れ\n{wrong}",
+    }[name]
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    _, [reject] = reading.read(path)
+    codec = reading.sources(path)[0].encoding
+    assert reject.raw == wrong.encode(codec)
+    assert reject.offset == path.read_bytes().index(reject.raw)
+
+
+def test_a_column_whose_name_was_stripped_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"instruction":"a","output\\r":"b"}\n', "utf-8")
+    [source] = reading.sources(path)
+    assert source.said.endswith(
+        r"shape alpaca (instruction, output); column 'output\r' read as 'output'"
+    )
+    assert source.said.isprintable()

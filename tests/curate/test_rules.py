@@ -62,7 +62,7 @@ def test_a_later_file_wins(tmp_path: Path) -> None:
     first = written(tmp_path, LOUD + EXAMPLES + "thresholds: {a: {b: 1, c: 1}}\n", "one.yaml")
     text = (LOUD + EXAMPLES).replace("is loud", "is very loud") + "thresholds: {a: {b: 2}}\n"
     loaded = load([first, written(tmp_path, text, "two.yaml")])
-    assert loaded.thresholds["a"] == {"b": 2, "c": 1}
+    assert [(t.param, t.value) for t in loaded.thresholds] == [("b", 1), ("c", 1), ("b", 2)]
     assert [rule.says for rule in loaded.rules if rule.name == "loud"] == [
         "the answer is very loud"
     ]
@@ -75,6 +75,19 @@ def test_what_the_assistant_can_do_is_no_over_claim(tmp_path: Path) -> None:
     ja = "先方にメールを送信しました。"
     assert said("over-claim", ja)
     assert said("over-claim", ja, written(tmp_path, "can: [send_messages]\n")) == []
+
+
+def test_a_capability_that_no_rule_asks_for_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    file = written(tmp_path, "can: [run_code,\n  send_message]\n")
+    with pytest.raises(BadRule) as caught:
+        load([file])
+    assert f"{file}:2: can: unknown capability 'send_message'" in str(caught.value)
+    assert "did you mean 'send_messages'" in str(caught.value)
+
+
+def test_a_capability_of_a_rule_of_the_user_is_known(tmp_path: Path) -> None:
+    file = written(tmp_path, LOUD + "  capability: shout\n" + EXAMPLES + "can: [shout]\n")
+    assert "loud" not in {check.name for check in load([file]).checks()}
 
 
 def test_a_check_may_be_told_what_it_says(tmp_path: Path) -> None:

@@ -62,7 +62,15 @@ def test_inferred_classes_are_only_info_and_say_so(many: str, few: str) -> None:
 def test_what_kind_is_unknown_is_counted_but_not_compared() -> None:
     result = weighed(asked({"Hmm.": 500, "Write a poem.": 5, "Translate it.": 5}))
     assert result.on_dataset == ()
-    assert result.measures["classes"][0] == ["other", 500]
+    assert result.measures["classes"] == [["translate", 5], ["write", 5]]
+    assert result.measures["without"] == 500
+    assert result.measures["effective_classes"] == pytest.approx(2)
+
+
+def test_a_class_that_people_call_other_is_one_like_any() -> None:
+    measures = weighed(labelled(other=30, one=10)).measures
+    assert measures["classes"] == [["other", 30], ["one", 10]]
+    assert measures["without"] == 0
 
 
 def test_rare_classes_are_told() -> None:

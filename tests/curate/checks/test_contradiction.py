@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
+from curate.audit import audit
 from curate.check import ask
 from curate.checks.contradiction import CHECK
 from curate.finding import Hit
@@ -135,3 +137,35 @@ def test_the_order_of_the_records_does_not_matter() -> None:
     random.Random(1).shuffle(made)
     assert {hit.evidence["answers"][0]["record_id"] for _, hit in told(*made)} == wanted
     assert len(wanted) == 20
+
+
+def test_nearly_equal_prompts_meet_too(tmp_path: Path) -> None:
+    prompt = (
+        "A visitor of the public library in the old town hall wants to know how many days a book "
+        "may stay at home before it has to come back, and whether the rule is the same for every "
+        "reader. Say it in one short sentence that can be printed on the back of the card, please."
+    )
+    data = [
+        {"instruction": prompt, "output": "It may stay for 14 days."},
+        {"instruction": prompt.replace(" please", " kindly"), "output": "It may stay for 21 days."},
+        {"instruction": "Hi", "output": "Hello"},
+    ]
+    findings = audit(data, workspace=tmp_path / "ws", only=["contradiction"]).findings
+    [said] = findings["message"]
+    assert "state different numbers" in said
+    assert {1, 2} > {findings["line"][0]}
+    off = audit(
+        data, workspace=tmp_path / "w2", only=["contradiction"], changes=["contradiction.near=0"]
+    )
+    assert len(off.findings) == 0
+
+
+def labelled(answer: str, who: str | None) -> dict[str, Any]:
+    said = None if who is None else f'{{"{who}":"{answer}"}}'
+    return record("この文は肯定的ですか。", answer, annotations=said)
+
+
+def test_labels_that_named_annotators_gave_are_no_contradiction() -> None:
+    assert told(labelled("はい", "花子"), labelled("いいえ", "太郎")) == []
+    [(_, hit)] = told(labelled("はい", "花子"), labelled("いいえ", None))
+    assert hit.evidence["kind"] == "label"

@@ -9,10 +9,14 @@ from typing import Any
 import orjson
 import pytest
 
+from curate.audit import audit
 from curate.check import ask
 from curate.checks.eval_leakage import CHECK
+from curate.errors import BadSource
 from curate.finding import Hit
+from curate.gate import failed, parse
 from curate.heldout import COMMON, heldout
+from curate.report import Report
 from tests.making import record, records
 
 ANSWER = (
@@ -168,3 +172,79 @@ def test_the_evaluation_files_are_read(tmp_path: Path) -> None:
     assert isinstance(hit, Hit)
     assert hit.evidence["eval"]["line"] == 1
     assert hit.evidence["eval"]["source"].endswith("eval.jsonl")
+
+
+ROW = orjson.dumps({"instruction": "雨はなぜ降りますか？", "output": "雲の水滴が落ちるからです。"})
+OTHER = [{"instruction": "Why does it snow?", "output": "It is cold up there."}]
+
+
+def audited(tmp_path: Path, **evals: bytes) -> Report:
+    files = []
+    for name, content in evals.items():
+        file = tmp_path / f"{name}.jsonl"
+        file.write_bytes(content)
+        files.append(str(file))
+    given = {"eval-leakage": {"eval_files": tuple(files)}}
+    return audit(OTHER, workspace=tmp_path / "ws", only=["eval-leakage"], given=given)
+
+
+def test_how_much_was_compared_is_measured(tmp_path: Path) -> None:
+    report = audited(tmp_path, one=ROW, two=ROW + b"\n" + ROW)
+    measures = report.document["measures"]["eval-leakage"]
+    assert {name: measures[name] for name in ("read", "kept", "rejected")} == {
+        "read": 3, "kept": 3, "rejected": 0,
+    }  # fmt: skip
+    assert [(Path(f["source"]).name, f["kept"]) for f in measures["files"]] == [
+        ("one.jsonl", 1), ("two.jsonl", 2),
+    ]  # fmt: skip
+    assert len(report.findings) == 0
+
+
+def test_an_evaluation_record_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+    report = audited(tmp_path, one=ROW, two=ROW + b"\n{bad\n[1]\n")
+    [finding] = report.findings.iter_rows(named=True)
+    assert finding["record_id"] is None
+    assert finding["message"].startswith("2 of 3 evaluation records in ")
+    assert finding["message"].endswith("the first is line 2 (json-invalid)")
+    assert failed(report, [parse("eval-leakage>0")])
+    assert report.document["measures"]["eval-leakage"]["rejected"] == 2
+
+
+@pytest.mark.parametrize("content", [b"{bad\nnope\n", b"[1, 2]\n"])
+def test_a_file_without_any_record_is_refused_with_its_first_reject(
+    content: bytes, tmp_path: Path
+) -> None:
+    with pytest.raises(BadSource, match=r"two.jsonl holds no record .* line 1: .* \("):
+        audited(tmp_path, one=ROW, two=content)
+
+
+def test_an_empty_file_is_refused_beside_a_whole_one(tmp_path: Path) -> None:
+    with pytest.raises(BadSource, match=r"two.jsonl holds no record to compare with$"):
+        audited(tmp_path, one=ROW, two=b"")
+
+
+NEARLY = "Why do old harbours keep two long piers of grey stone?"
+NEARLY_JA = "なぜ古い港には灰色の石でできた長い突堤が二本あるのですか"
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [(NEARLY, f"Hm: {NEARLY[:-6]}rock?"), (NEARLY_JA, NEARLY_JA.replace("なぜ", "何故"))],
+)
+def test_what_nearly_repeats_an_evaluation_record(text: str, changed: str, tmp_path: Path) -> None:
+    held = tmp_path / "eval.jsonl"
+    held.write_bytes(orjson.dumps({"instruction": text, "output": "A"}))
+    data = [{"instruction": changed, "output": "B"}, {"instruction": "Hi", "output": "Hello"}]
+    given = {"eval-leakage": {"eval_files": (str(held),)}}
+
+    def asked(near: float) -> Report:
+        changes = [f"eval-leakage.near={near}"]
+        return audit(
+            data, workspace=tmp_path / "ws", given=given, only=["eval-leakage"], changes=changes
+        )
+
+    [evidence] = asked(0.6).findings["evidence"]
+    assert orjson.loads(evidence)["match"] == "near"
+    assert orjson.loads(evidence)["eval"]["line"] == 1
+    assert asked(0.6).findings["line"].to_list() == [1]
+    assert len(asked(0).findings) == 0

@@ -9,11 +9,18 @@ from curate.check import ask
 from curate.checks.exact_duplicate import CHECK, settle
 from tests.making import record, records
 
+
+def labelled(labels: str) -> dict[str, object]:
+    return record("良い文ですか。", "はい", annotations=labels)
+
+
 CLEAN = [
     (record("Q?", "One."), record("Q?", "Two.")),
     (record("Q?", "One."), record("q?", "One.")),
     (record("東京は？", "首都です。"), record("東京は?", "首都です。")),
     (record("Q?", "One.", system="Be kind."), record("Q?", "One.")),
+    (labelled('{"a":"良い"}'), labelled('{"b":"悪い"}'), labelled('{"c":"良い"}')),
+    (labelled('{"a":"x","b":"y"}'), labelled('{"a":"x"}')),
     (record("Classify.", "Yes", input="a"), record("Classify.", "Yes", input="b")),
 ]
 
@@ -33,6 +40,21 @@ def test_every_copy_but_the_first(text: str) -> None:
     assert [peer["line"] for peer in hit.evidence["peers"]] == [4]
     assert hit.evidence["size"] == 3
     assert hit.message == "the same record stands in line 1 of test.jsonl; 3 copies in all"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('{"a":"x"}', '{"a":"x"}'),
+        ('{"a":"x"}', '{"a":"\\",\\"b"}'),
+        ('{"花子":"良い","太郎":"良い"}', '{"花子":"良い","太郎":"悪い"}'),
+    ],
+)
+def test_what_the_same_annotators_labelled_twice_is_a_copy(one: str, other: str) -> None:
+    made = [labelled(one), labelled('{"z":"x"}'), labelled(other), record("良い文ですか。", "はい")]
+    [(row, hit)] = ask(CHECK, records(*made))
+    assert row == 2
+    assert (hit.evidence["kept"]["line"], hit.evidence["size"]) == (1, 2)
 
 
 def test_the_first_is_by_source_then_line() -> None:

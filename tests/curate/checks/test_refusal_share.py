@@ -33,7 +33,8 @@ def test_too_many(refusals: int, severity: str) -> None:
     [hit] = weighed((100, refusals, {})).on_dataset
     assert hit.severity == severity
     assert hit.score == refusals / 100
-    wanted = f"{refusals}.0 % of the answers refuse ({refusals} of 100); up to 5.0 % is usual"
+    limit = 100 * CHECK.params[severity]
+    wanted = f"{refusals}.0 % of the answers refuse ({refusals} of 100), more than {limit} %"
     assert hit.message == wanted
 
 
@@ -50,7 +51,7 @@ def test_a_category_that_is_mostly_refused(name: str) -> None:
     [hit] = weighed(whole, (20, 13, {"category": name})).on_dataset
     assert hit.severity == "error"
     assert hit.evidence["category"] == name
-    assert hit.message == f"in {name}, 65.0 % of the answers refuse (13 of 20)"
+    assert hit.message == f"in {name}, 65.0 % of the answers refuse (13 of 20), more than 60.0 %"
 
 
 def test_a_small_category_and_just_sixty_per_cent_are_not_told() -> None:
@@ -72,6 +73,15 @@ def test_thresholds_move_without_the_records() -> None:
     assert judge(measures, CHECK.params) == ()
     [hit] = judge(measures, {**CHECK.params, "warn": 0.07})
     assert hit.severity == "warn"
+
+
+@pytest.mark.parametrize(
+    ("warn", "said"), [(0.07, "7.0 %"), (0.01, "1.0 %"), (0.0004, "0.04 %"), (0, "0 %")]
+)
+def test_the_threshold_that_was_used_is_said(warn: float, said: str) -> None:
+    measures = weighed((100, 8, {})).measures
+    [hit] = judge(measures, {**CHECK.params, "warn": warn})
+    assert hit.message.endswith(f"(8 of 100), more than {said}")
 
 
 def test_what_could_not_be_told_is_left_out_and_counted() -> None:

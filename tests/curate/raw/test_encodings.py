@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import subprocess
+from pathlib import Path
+
 import pytest
 
-from curate.raw.encodings import japanese_name, wide
+from curate.raw.encodings import convert_command, japanese_name, legacy, wide
 
 NONE: list[bytes] = [
     b"",
@@ -51,6 +55,7 @@ def test_japanese_encodings_are_named(text: bytes, name: str) -> None:
         (b"\0\0\0\0", None),
         (b"{\0\0\0\1\2\3\4", None),
         ("{}".encode("utf-16-le"), ("utf-16-le", 0)),
+        ('{"質問": "何時ですか。"}'.encode("utf-16-le"), ("utf-16-le", 0)),
         ("{}".encode("utf-16-be"), ("utf-16-be", 0)),
         ("{}".encode("utf-32-be"), ("utf-32-be", 0)),
         ("\ufeff質問".encode("utf-16-le"), ("utf-16-le", 2)),
@@ -60,3 +65,46 @@ def test_japanese_encodings_are_named(text: bytes, name: str) -> None:
 )
 def test_wide_encodings(head: bytes, found: tuple[str, int] | None) -> None:
     assert wide(head) == found
+
+
+TABLE = "質問,回答\r\n何時ですか。,九時です。\r\n"
+
+
+@pytest.mark.parametrize("text", [TABLE, '猫は眠る, "犬は走る"\n', "質問\t回答\n" * 200])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_utf16_without_a_mark_is_named(text: str, codec: str) -> None:
+    name = f"{codec[:6].upper()}{codec[-2:].upper()} without a byte-order mark"
+    assert legacy(text.encode(codec), whole=True) == name
+    assert f"-f {name.split()[0]} " in convert_command(name, "a.csv")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [TABLE.encode(), b"\0" * 64, b"a,b\n1,\0\n", "質問,回答\n\0".encode(), bytes(range(256))],
+)
+def test_zeros_alone_are_no_utf16(data: bytes) -> None:
+    assert legacy(data, whole=True) is None
+
+
+CONVERTED = [
+    ("data.csv", "data.utf8.csv"),
+    ("名 前.csv", "名 前.utf8.csv"),
+    ("-x.jsonl", "-x.utf8.jsonl"),
+    ("it's.csv", "it's.utf8.csv"),
+    ("a.b/data", "a.b/data.utf8"),
+    ("data.csv.gz", "data.utf8.csv"),
+]
+
+
+@pytest.mark.parametrize(("file", "new"), CONVERTED)
+def test_the_offered_command_converts_the_file(file: str, new: str, tmp_path: Path) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    data = TABLE.encode("cp932")
+    (tmp_path / file).write_bytes(gzip.compress(data) if file.endswith(".gz") else data)
+    command = convert_command("Shift-JIS (cp932)", file)
+    subprocess.run(command, shell=True, cwd=tmp_path, check=True)  # noqa: S602 - as a user would
+    assert (tmp_path / new).read_bytes() == TABLE.encode()
+
+
+def test_standard_input_is_converted_on_its_way() -> None:
+    assert convert_command("EUC-JP", "-") == "iconv -f EUC-JP -t UTF-8"

@@ -8,13 +8,19 @@ import subprocess
 import sys
 import time
 import zlib
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curate import reading
 from curate.errors import BadSource
+from curate.raw.encodings import as_in, size_in
+from curate.raw.streams import Pieces, in_file, opened
 from curate.reading import Limits, Reading
 
 LINE = b'{"instruction":"a","output":"b"}\n'
@@ -167,3 +173,39 @@ def test_a_bomb_of_1_gib_is_refused_in_little_time_and_memory(kind: str, tmp_pat
     assert int(mib) < 300
     assert after.ru_utime - before.ru_utime < 5
     assert time.monotonic() - started < 60
+
+
+LETTERS = st.text(st.sampled_from('a,\n"éß京都は「」🍵𠮷\ud800'), max_size=40)
+CODECS = st.sampled_from(["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+
+
+@given(LETTERS, CODECS, st.data())
+def test_a_place_in_recoded_text_is_found_in_the_file(text: str, codec: str, data: Any) -> None:
+    ends = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=5)))
+    starts = [len(text[:end].encode("utf-8", "surrogatepass")) for end in ends]
+    wanted = [len(text[:end].encode(codec, "surrogatepass")) for end in ends]
+    size = data.draw(st.integers(1, 9))
+    whole = text.encode("utf-8", "surrogatepass")
+    pieces = Pieces((whole[at : at + size] for at in range(0, len(whole), size)), lambda: None)
+    assert list(in_file(pieces, codec, starts)) == wanted
+
+
+@given(LETTERS, CODECS)
+def test_recoded_text_gives_its_bytes_back(text: str, codec: str) -> None:
+    written = text.encode(codec, "surrogatepass")
+    whole = text.encode("utf-8", "surrogatepass")
+    assert as_in(codec, whole) == written
+    assert size_in(codec, whole) == len(written)
+    cut = as_in(codec, whole[:-1])
+    assert written.startswith(cut)
+
+
+def test_rejects_of_utf_16_lie_in_the_file_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = ['{"instruction":"お茶は🍵","output":"b"}', "壊れた行🍵"]
+    path.write_bytes("\n".join([*lines, ""]).encode("utf-16"))
+    place = len(f"\ufeff{lines[0]}\n".encode())
+    with closing(opened(path, None, Limits(), "utf-16-le")) as stream:
+        [offset] = in_file(stream, "utf-16-le", [place])
+    raw = as_in("utf-16-le", lines[1].encode())
+    assert path.read_bytes()[offset : offset + len(raw)] == raw

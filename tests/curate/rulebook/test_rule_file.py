@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curate.errors import BadRule
-from curate.rulebook.rule import RulePack
+from curate.rulebook.rule import RulePack, Threshold
 from curate.rulebook.rule_file import read
 
 HEAD = 'shout:\n  says: "the answer shouts"\n  field: answer\n  matches: "!!!"\n'
@@ -50,8 +50,8 @@ def test_what_a_file_may_hold_besides_rules() -> None:
         "thresholds: {refusal-share: {warn: 0.1, band: [1]}}\n".replace(", band: [1]", "")
         + "checks:\n  noise: {says: it is noisy, group: text, why: Noise is learnt.}\n"
     )
-    assert found.can == ("send_messages", "run_code")
-    assert found.thresholds == {"refusal-share": {"warn": 0.1}}
+    assert found.can == {"send_messages": "house.yaml:1", "run_code": "house.yaml:1"}
+    assert found.thresholds == (Threshold("house.yaml:2", "refusal-share", "warn", 0.1),)
     assert (found.checks["noise"].says, found.checks["noise"].group) == ("it is noisy", "text")
 
 

@@ -99,6 +99,11 @@ def test_what_to_collect_next_is_said() -> None:
     ]
 
 
+def test_records_in_no_class_are_said() -> None:
+    [chart] = drawn({"class-imbalance": {"classes": [["list", 2], ["write", 1]], "without": 1200}})
+    assert chart["legend"] == ["in no class: 1,200 records"]
+
+
 def test_marks_lie_among_the_bins() -> None:
     spread = {
         "edges": [0, 10, 100, 1000],
@@ -135,3 +140,23 @@ def test_cluster_sizes_are_gathered() -> None:
         "2": 5, "3": 1, "4": 0, "5": 0, "6–10": 3, "11–20": 0, "21–50": 0, "51–100": 0, "101+": 1,
     }  # fmt: skip
     assert (chart["groups"], chart["largest"]) == (10, 400)
+
+
+def test_near_duplicates_are_counted_by_the_check_itself() -> None:
+    [chart] = drawn({"near-duplicate": {"sizes": {"2": 7, "12": 1}}})
+    assert (chart["groups"], chart["largest"]) == (8, 12)
+
+
+def test_a_tiny_category_has_no_interval() -> None:
+    categories = [["poetry", 1, 0, 0.0, 0.0, 0.79], ["json", 24, 0, 0.0, 0.0, 0.14]]
+    [chart] = drawn({"refusal-share": {**SHARE, "categories": categories}})
+    assert [row["few"] for row in chart["rows"]] == [False, True, False]
+    assert chart["few"] == 20
+    [usual] = drawn({"refusal-share": SHARE})
+    assert usual["few"] is None
+
+
+def test_a_logarithmic_axis_says_so() -> None:
+    spread = {"edges": [0, 1, 10], "counts": [0, 3, 1], "median": 4, "p95": 9, "max": 9}
+    [chart] = drawn({"length-outliers": {"answer": spread}})
+    assert chart["note"] == "characters, on a logarithmic scale"

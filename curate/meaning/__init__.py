@@ -1,0 +1,1 @@
+"""Sameness of meaning: a local embedding model, neighbours, and a threshold calibrated for it."""

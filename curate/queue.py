@@ -1,0 +1,142 @@
+"""Queue: the records with findings, in a chosen order, with a share drawn at random among them.
+
+A view, never stored: it is made from a report, and `review.py` leaves out what is decided.
+
+The control share is what makes an honest figure possible. Checks choose what people look at, so the
+rate of bad records among those says nothing about the data. Every tenth record shown is therefore
+drawn from *all* records, with or without a finding: those whose ids, hashed with a fixed word, are
+smallest. They are shown in the order of that hash, so that however many are done, they are a
+random sample; the sample stays the same when records are added or the queue is opened anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import chain
+
+import polars as pl
+
+from curate.errors import BadSetting, unknown
+from curate.queue_frames import Filters, clusters, judged, matching
+from curate.report import Report
+
+ORDERS = {  # columns of `judged`, and which of them count down
+    "severity": (["weight", "source", "line"], [True, False, False]),
+    "check": (["check", "weight", "source", "line"], [False, True, False, False]),
+    "uncertainty": (["margin", "source", "line"], [False, False, False]),
+    "disagreement": (["differing", "weight", "source", "line"], [True, True, False, False]),
+    "cluster-size": (["size", "weight", "source", "line"], [True, True, False, False]),
+    "oldest": (["source", "line"], [False, False]),
+}
+CONTROL = "control"  # the order that a randomly drawn record says it came from
+SECOND = "second"
+WHOLE = 1 << 64
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is decided at once: a record, or the records of a cluster."""
+
+    key: str  # the first record's id; what a lease is on
+    checks: Mapping[str, tuple[str, ...]]  # record with findings -> names of the checks
+    peers: tuple[str, ...] = ()  # other records of the cluster, without findings of their own
+    ordered_by: str = "severity"
+    drawn: str | None = None  # the record that was drawn at random
+    wanted: int = 1  # people who are asked, each without seeing the other
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records that want an answer."""
+        asked = tuple(self.checks)
+        return asked if self.drawn is None or self.drawn in self.checks else (*asked, self.drawn)
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """All records of the cluster."""
+        return tuple(dict.fromkeys((*self.records, *self.peers)))
+
+    def asked_of(self, record_id: str) -> tuple[str, ...]:
+        """The checks that must be answered; a record drawn at random wants a person whatever."""
+        return () if record_id == self.drawn else self.checks.get(record_id, ())
+
+
+def queue(
+    report: Report,
+    order: str = "severity",
+    filters: Filters | None = None,
+    control_share: float = 0.1,
+    double_share: float = 0.0,
+    named: Iterable[str] | None = None,
+) -> list[Item]:
+    """The items of a report in an order; `named` are the records a reviewer's filter lets through.
+
+    Records are drawn at random only where nothing is filtered: a share of a part says nothing.
+    """
+    if order not in ORDERS:
+        raise BadSetting(unknown("order of the queue", order, ORDERS))
+    groups = clusters(report.findings)
+    frame = judged(report, groups)
+    items = list(_items(matching(frame, report, filters, named), frame, groups, order))
+    if control_share and not (filters and filters.active):
+        items = with_control(items, drawn(report, len(items), control_share), control_share)
+    return [replace(item, wanted=wants(item.key, double_share)) for item in items]
+
+
+def _items(
+    wanted: pl.DataFrame, frame: pl.DataFrame, groups: Mapping[str, Sequence[str]], order: str
+) -> Iterator[Item]:
+    """One item for each record or cluster, where its foremost record stands."""
+    columns, down = ORDERS[order]
+    checks = dict(zip(frame["record_id"], map(tuple, frame["checks"].to_list()), strict=True))
+    told: set[str] = set()
+    for record_id in wanted.sort(columns, descending=down, nulls_last=True)["record_id"]:
+        members = groups.get(record_id, (record_id,))
+        if members[0] in told:
+            continue
+        told.add(members[0])
+        flagged = {one: checks[one] for one in members if one in checks}
+        peers = tuple(one for one in members if one not in checks)
+        yield Item(members[0], flagged, peers, order)
+
+
+def drawn(report: Report, items: int, share: float) -> list[str]:
+    """As many records of the whole snapshot as make up `share` of the queue, in random order."""
+    if not 0 <= share < 1:
+        raise BadSetting(f"control share {share}: a number from 0 up to, not including, 1")
+    count = round(items * share / (1 - share))
+    ids = set(chain.from_iterable(f["record_id"] for f in report.snapshot.frames(["record_id"])))
+    return in_random_order(ids)[:count]
+
+
+def in_random_order(ids: Iterable[str]) -> list[str]:
+    """Records by their hash: random, and the same every time."""
+    return sorted(ids, key=lambda record_id: (number(CONTROL, record_id), record_id))
+
+
+def with_control(items: Sequence[Item], ids: Sequence[str], share: float) -> list[Item]:
+    """The drawn records at even distances among the others; an item is there once."""
+    place = {record: item for item in items for record in item.members}
+    control: dict[str, Item] = {}
+    for record_id in ids:
+        found = place.get(record_id, Item(record_id, {}))
+        control.setdefault(found.key, replace(found, ordered_by=CONTROL, drawn=record_id))
+    rest = iter([item for item in items if item.key not in control])
+    mixed: list[Item] = []
+    for nth, item in enumerate(control.values(), start=1):
+        while len(mixed) + 1 < nth / share and (following := next(rest, None)) is not None:
+            mixed.append(following)
+        mixed.append(item)
+    return [*mixed, *rest]
+
+
+def number(word: str, record_id: str) -> int:
+    """A number below 2**64 that depends on a word and an id alone."""
+    hashed = blake2b(f"{word} {record_id}".encode(), digest_size=8)
+    return int.from_bytes(hashed.digest(), "big")
+
+
+def wants(key: str, double_share: float) -> int:
+    """How many people are asked: two on a share of the items, the same ones every time."""
+    return 2 if number(SECOND, key) < double_share * WHOLE else 1

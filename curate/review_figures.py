@@ -1,0 +1,139 @@
+"""Figures of a review: how far it is, how well people agree, and how much of the data is bad."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from curate.content import agreement
+from curate.content.agreement import Alpha, Pair
+from curate.queue import CONTROL
+from curate.review import Review
+from curate.review_follow import NOTHING
+from curate.review_why import state
+from curate.store import leases
+from curate.store.leases import Lease
+from curate.store.standing import Standing
+
+Z = 1.959963984540054  # a normal variable lies within this many deviations 95 times in 100
+CHANGING = ("drop", "edit", "relabel")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a review is; items, of which a cluster is one."""
+
+    items: int
+    states: Mapping[str, int]  # done, open, skipped by all asked, second, conflict
+    verdicts: Mapping[str, int]  # records by what persons decided
+    policies: Mapping[str, int]  # records by policy
+    reviewers: Mapping[str, int]  # records that each decided on
+    checks: Mapping[str, tuple[int, int]]  # items decided, and all
+    leased: Sequence[Lease]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far people who decided blindly chose the same verdict."""
+
+    items: int
+    percent: float | None  # 0 to 1
+    pairs: Sequence[Pair]
+    alpha: Alpha
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share with its 95 % interval, from a random sample; `open` of it are not decided yet."""
+
+    bad: int
+    sample: int
+    open: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def progress(review: Review) -> Progress:
+    """Count everything once, by what the store says now."""
+    known = _standings(review)
+    items = review.queue()
+    told = [(item, state(item, lambda one: known.get(one, NOTHING), "")) for item in items]
+    checks: dict[str, tuple[int, int]] = {}
+    for item, said in told:
+        for check in {name for names in item.checks.values() for name in names}:
+            done, total = checks.get(check, (0, 0))
+            checks[check] = (done + (said == "done"), total + 1)
+    spoken = [one.verdict for one in known.values()]
+    return Progress(
+        len(items),
+        Counter(said for _, said in told),
+        Counter(one.kind for one in spoken if one is not None),
+        Counter(p.policy for one in known.values() for p in one.policies if p.policy),
+        Counter(name for one in known.values() for name in one.blind),
+        dict(sorted(checks.items())),
+        review.store.read(lambda on: leases.live(review.store, on)),
+    )
+
+
+def agreement_of(review: Review, check: str | None = None) -> Agreement:
+    """Over the records that two or more decided on, or those of one check's findings."""
+    items = [
+        {name: one.kind for name, one in standing.blind.items()}
+        for standing in _standings(review).values()
+        if len(standing.blind) > 1 and (check is None or _saw(standing, check))
+    ]
+    percent = agreement.percent(items) if items else None
+    return Agreement(len(items), percent, agreement.pairs(items), agreement.alpha(items))
+
+
+def agreement_by_check(review: Review) -> dict[str, Agreement]:
+    """The same for every check of which two people saw a finding."""
+    twice = [one for one in _standings(review).values() if len(one.blind) > 1]
+    checks = {c for one in twice for decision in one.blind.values() for c in decision.findings}
+    return {check: agreement_of(review, check) for check in sorted(checks)}
+
+
+def bad_rate(review: Review) -> Rate:
+    """How much of all the data people would drop or change, from the records drawn at random.
+
+    Counted are the drawn records up to the last that was decided as one, in the order of the draw,
+    whoever decided them and from whichever order; what comes later would be chosen by its findings.
+    """
+    known = _standings(review)
+    sample = [item.drawn for item in review.queue() if item.drawn is not None]
+    reached = [n for n, one in enumerate(sample, start=1) if _as_control(known.get(one, NOTHING))]
+    seen = [known.get(one, NOTHING).verdict for one in sample[: max(reached, default=0)]]
+    decided = [one for one in seen if one is not None]
+    bad = sum(
+        one.kind in CHANGING
+        or (one.kind == "choose" and Standing((one,)).drops({"record_id": one.record_id}))
+        for one in decided
+    )
+    low, high = wilson(bad, len(decided)) if decided else (None, None)
+    value = bad / len(decided) if decided else None
+    return Rate(bad, len(decided), len(seen) - len(decided), value, low, high)
+
+
+def wilson(hits: int, total: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share (Wilson 1927), which never leaves 0 to 1."""
+    share = hits / total
+    middle = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)
+    half = Z * sqrt(share * (1 - share) / total + Z**2 / (4 * total**2)) / (1 + Z**2 / total)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _as_control(standing: Standing) -> bool:
+    given: Iterable[str | None] = (one.ordered_by for one in standing.blind.values())
+    return CONTROL in given
+
+
+def _saw(standing: Standing, check: str) -> bool:
+    return any(check in one.findings for one in standing.blind.values())
+
+
+def _standings(review: Review) -> dict[str, Standing]:
+    review.store.read(review.followed.refresh)
+    return review.followed.all()

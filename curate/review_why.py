@@ -1,0 +1,96 @@
+"""Why a queue is empty, said in full: what is done, who has the rest, what is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from curate.locale import Translator
+from curate.queue import Item
+from curate.queue_frames import Filters
+from curate.review_follow import NOTHING
+from curate.review_shown import clock_time
+from curate.store import leases
+from curate.store.database import Connection
+from curate.store.standing import Standing
+
+if TYPE_CHECKING:
+    from curate.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason, as a template that the Japanese catalogue knows, and what fills it."""
+
+    says: str
+    args: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is no record for this person now; `until` is when a lease of another ends."""
+
+    reasons: tuple[Why, ...]
+    until: float | None = None  # seconds since 1970
+
+    def told(self, t: Translator) -> list[str]:
+        """The reasons in the translator's language."""
+        return [t(why.says).format(**why.args) for why in self.reasons]
+
+
+def why_empty(
+    review: Review, on: Connection, items: list[Item], reviewer: str, filters: Filters, whole: int
+) -> Nothing:
+    """The reasons; `whole` is how many items there are without filters."""
+    states = Counter(state(item, review.followed.of, reviewer) for item in items)
+    others = [one for one in leases.live(review.store, on) if one.reviewer != reviewer]
+    keys = {item.key for item in items}
+    held = [one for one in others if one.record_id in keys]
+    reasons = [
+        *_counted(states, len(items)),
+        *(
+            Why(says="with {reviewer} until {time}: {n}",
+                args={"reviewer": name, "time": clock_time(until), "n": n})
+            for name, (n, until) in _by_reviewer(held).items()
+        ),
+    ]  # fmt: skip
+    if filters.active and whole > len(items):
+        left = {"n": whole - len(items)}
+        reasons.append(Why(says="left out by the filters: {n}", args=left))
+    return Nothing(tuple(reasons), min((one.until for one in held), default=None))
+
+
+def _counted(states: Counter[str], items: int) -> Iterator[Why]:
+    if not items:
+        yield Why(says="no record has a finding here", args={})
+    if states["done"]:
+        yield Why(says="decided: {n} of {total}", args={"n": states["done"], "total": items})
+    if states["second"]:
+        yield Why(says="waiting for another reviewer: {n}", args={"n": states["second"]})
+    if states["conflict"]:
+        yield Why(says="reviewers differ, to be adjudicated: {n}", args={"n": states["conflict"]})
+    if states["skipped"]:
+        yield Why(says="skipped by you: {n}", args={"n": states["skipped"]})
+
+
+def state(item: Item, of: Callable[[str], Standing], reviewer: str) -> str:
+    """done, conflict, skipped, second (another is to decide) or open, as this person sees it."""
+    found = [(of(one) or NOTHING, item.asked_of(one)) for one in item.records]
+    if all(standing.settled(asked, item.wanted) for standing, asked in found):
+        return "done"
+    if any(standing.in_conflict for standing, _ in found):
+        return "conflict"
+    if any(standing.open_to(reviewer, asked, item.wanted) for standing, asked in found):
+        return "open"
+    mine = any(reviewer in standing.blind for standing, _ in found)
+    return "second" if mine else "skipped"
+
+
+def _by_reviewer(held: list[leases.Lease]) -> dict[str, tuple[int, float]]:
+    counted: dict[str, tuple[int, float]] = {}
+    for one in held:
+        n, until = counted.get(one.reviewer, (0, 0.0))
+        counted[one.reviewer] = (n + 1, max(until, one.until))
+    return counted
