@@ -19,6 +19,7 @@ from pathlib import Path
 from bench.meter import Cost, measure
 
 ROOT = Path(__file__).parent.parent
+WITHOUT = ["--skip", "near-duplicate", "--set", "contradiction.near=0"]
 FLOOR = """
 import sys, orjson
 with open(sys.argv[1], "rb") as file:
@@ -48,7 +49,7 @@ def main() -> None:
         for rows in said.rows:
             file = made(rows, said.shared, folder)
             for workers in said.workers:
-                asked = [] if said.near_duplicates else ["--skip", "near-duplicate"]
+                asked = [] if said.near_duplicates else WITHOUT
                 one_line(file, rows, workers, said.runs, Path(scratch), asked)
 
 

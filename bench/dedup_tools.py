@@ -8,15 +8,17 @@ words, 16 bands of 8 rows, similarity 0.7.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 THRESHOLD, PERMUTATIONS, BANDS, ROWS, WORDS = 0.7, 128, 16, 8, 5
-STRETCH = 8 << 20  # bytes that are decoded at once
+LINE = 1 << 16
+STRETCH = 4 << 20  # bytes that are decoded at once
 
 
 def text_of(record: dict[str, str]) -> str:
@@ -38,28 +40,50 @@ def runs_of_words(text: str) -> list[str]:
 
 
 class Lines:
-    """The texts of a file in stretches of bytes: none is in memory longer than it is needed."""
+    """The texts of a file in stretches of bytes; kept of each record is where its line begins."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._cuts = [0]
-        with file.open("rb") as lines:
-            size = lines.seek(0, 2)
-            while self._cuts[-1] < size:
-                lines.seek(min(self._cuts[-1] + STRETCH, size))
-                lines.readline()
-                self._cuts.append(lines.tell())
-        self.stretches = len(self._cuts) - 1
+        self._file = os.open(file, os.O_RDONLY)
+        size, cuts = os.fstat(self._file).st_size, [0]
+        while cuts[-1] < size:
+            at = min(cuts[-1] + STRETCH, size) - 1
+            while (end := self._read(at, at + LINE).find(b"\n")) < 0 and at + LINE < size:
+                at += LINE
+            cuts.append(at + end + 1 if end >= 0 else size)
+        self._cuts = cuts
+        self._lines: dict[int, Any] = {}
+        self.stretches = len(cuts) - 1
 
-    def stretch(self, number: int) -> Any:
+    def whole(self, number: int) -> Any:
         """The texts of one stretch."""
-        import polars as pl
+        lines = self._read(*self._cuts[number : number + 2]).splitlines(keepends=True)
+        self._lines[number] = self._cuts[number] + ends(lines)
+        return joined_texts(lines)
 
-        start, end = self._cuts[number], self._cuts[number + 1]
-        with self._file.open("rb") as lines:
-            lines.seek(start)
-            records = map(orjson.loads, lines.read(end - start).splitlines())
-        return pl.Series([text_of(record) for record in records], dtype=pl.String)
+    def some(self, number: int, places: Any) -> Any:
+        """Some texts of one stretch, their lines alone decoded again."""
+        starts = self._lines[number]
+        return joined_texts([self._read(*starts[at : at + 2].tolist()) for at in places.tolist()])
+
+    def _read(self, start: int, end: int) -> bytes:
+        return os.pread(self._file, end - start, start)
+
+
+def joined_texts(lines: Sequence[bytes]) -> Any:
+    """The texts of some lines, their bytes end to end, and their offsets."""
+    import numpy as np
+
+    found = [text_of(record).encode() for record in map(orjson.loads, lines)]
+    return np.frombuffer(b"".join(found), np.uint8), ends(found)
+
+
+def ends(parts: Sequence[bytes]) -> Any:
+    """Where parts that stand end to end begin, and where the last one ends."""
+    import numpy as np
+
+    offsets = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=offsets[1:])
+    return offsets
 
 
 def curate(file: Path, threads: int | None = None, bands: int = 20, rows: int = 6) -> int:
@@ -75,7 +99,6 @@ def floor(file: Path) -> int:
     import numpy as np
 
     from curate.dedup.shingles import compiled, shingled
-    from curate.dedup.texts import buffers
 
     @compiled
     def numbered(data: Any, offsets: Any, found: Any) -> int:
@@ -85,7 +108,7 @@ def floor(file: Path) -> int:
         return count
 
     lines, found = Lines(file), np.empty(1 << 20, np.uint64)
-    return sum(numbered(*buffers(lines.stretch(n)), found) for n in range(lines.stretches))
+    return sum(numbered(*lines.whole(n), found) for n in range(lines.stretches))
 
 
 def rensa(file: Path) -> int:
@@ -112,12 +135,12 @@ def daft(file: Path) -> int:
     column = found["minhash"].combine_chunks()
     flat = column.values if hasattr(column, "values") else column.flatten()
     sketches = np.asarray(flat).reshape(len(column), PERMUTATIONS)
-    pairs = np.unique(np.concatenate(list(joined(sketches))), axis=0)
+    pairs = np.unique(np.concatenate(list(bands_joined(sketches))), axis=0)
     same = (sketches[pairs[:, 0]] == sketches[pairs[:, 1]]).mean(axis=1)
     return int((same >= THRESHOLD).sum())
 
 
-def joined(sketches: Any) -> Iterator[Any]:
+def bands_joined(sketches: Any) -> Iterator[Any]:
     """Neighbours under one key, band by band."""
     import numpy as np
 

@@ -6,6 +6,7 @@ usage: python -m bench.pictures    (needs Debian's chromium)
 from __future__ import annotations
 
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -24,9 +25,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         demo.write(folder)
-        sources = [folder / name for name in ("data.jsonl", "chat.jsonl", "faq.csv")]
-        given = {"eval-leakage": {"eval_files": (str(folder / "eval.jsonl"),)}}
-        report = audit(sources, workspace=folder / ".curate", given=given)
+        given = {"eval-leakage": {"eval_files": ("eval.jsonl",)}}
+        with chdir(folder):  # as its user would, so that files have short names
+            report = audit(
+                ["data.jsonl", "chat.jsonl", "faq.csv"], workspace=folder / ".curate", given=given
+            )
         with sync_playwright() as player:
             browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for name, (locale, scheme) in PICTURES.items():

@@ -1,7 +1,8 @@
 """Prompts that are nearly the same, with answers that contradict each other.
 
 Where two prompts differ in a word and ask the same, a model learns two truths for one question.
-Prompts that state different numbers or dates ask different things, and are not compared.
+Prompts that state different numbers or dates ask different things, and are not compared. Of the
+records with one prompt the first stands for all: among themselves they meet elsewhere.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from curate.dedup.candidates import Pairs, candidates
 from curate.dedup.clusters import Similarities
 from curate.dedup.shingles import Numbers, Offsets, sets
 from curate.dedup.sketch import Sketcher
-from curate.dedup.texts import Texts, buffers
+from curate.dedup.texts import Texts
 
 FLOOR = 0.5  # similarity from which a pair is kept, so that a threshold can be moved down to it
 
@@ -38,18 +38,23 @@ def search(texts: Texts, sketcher: Sketcher, threads: int) -> Found:
     with ThreadPoolExecutor(threads) as pool:
         keys = list(pool.map(partial(sketch, texts, sketcher), range(texts.stretches)))
         ends = np.cumsum([part.shape[1] for part in keys], dtype=np.int64)
-        rank = np.arange(ends[-1] if len(ends) else 0)
-        return compared(keys, rank, lambda wanted: sets_at(texts, ends, wanted, pool), threads)
+        pairs = paired(keys, np.arange(ends[-1] if len(ends) else 0), threads)
+        del keys  # the largest of all that is held
+        return compared(pairs, lambda wanted: sets_at(texts, ends, wanted, pool), threads)
 
 
-def compared(keys: Sequence[Numbers], rank: Offsets, sets_of: SetsOf, threads: int) -> Found:
-    """The pairs that keys make candidates and that are alike indeed."""
+def paired(keys: Sequence[Numbers], rank: Offsets, threads: int) -> Pairs:
+    """The candidates: the pairs that share a key."""
 
     def band(number: int) -> Numbers:
         return np.concatenate([np.empty(0, np.uint64), *(part[number] for part in keys)])
 
     bands = [partial(band, number) for number in range(len(keys[0]) if keys else 0)]
-    pairs = candidates(bands, rank, threads)
+    return candidates(bands, rank, threads)
+
+
+def compared(pairs: Pairs, sets_of: SetsOf, threads: int) -> Found:
+    """The pairs that are alike indeed."""
     sets = Compared.of(pairs, sets_of)
     similarity = sets.similarity(pairs, threads)
     near = similarity >= FLOOR
@@ -58,7 +63,7 @@ def compared(keys: Sequence[Numbers], rank: Offsets, sets_of: SetsOf, threads: i
 
 def sketch(texts: Texts, sketcher: Sketcher, number: int) -> Numbers:
     """The band keys of one stretch."""
-    return sketcher(*buffers(texts.stretch(number)))
+    return sketcher(*texts.whole(number))
 
 
 def sets_at(
@@ -72,7 +77,7 @@ def sets_at(
         if not len(inside):
             return np.empty(0, np.uint64), np.zeros(1, np.int64)
         start = ends[number - 1] if number else 0
-        return sets(*buffers(texts.stretch(number).gather(inside - start)))
+        return sets(*texts.some(number, inside - start))
 
     return joined(list(pool.map(of_stretch, range(len(ends)))))
 

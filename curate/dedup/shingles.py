@@ -96,12 +96,18 @@ def tokenised(data: Bytes, start: int, end: int, out: Numbers) -> int:
     inside = False
     at = start
     while at < end:
-        code, width = int(data[at]), 1
-        if code >= 0x80:
+        code = int(data[at])
+        if SPACE < code < 0x80:  # most of the text, so it goes the short way
+            word = (word ^ np.uint64(code)) * LETTER
+            inside = True
+            at += 1
+            continue
+        width, alone = 1, False
+        if code > SPACE:
             width = width_of(code)
             code = character(data, at, width)
+            alone = is_unspaced(code)
         at += width
-        alone = is_unspaced(code)
         if not alone and code > SPACE and code != IDEOGRAPHIC_SPACE:
             word = (word ^ np.uint64(code)) * LETTER
             inside = True

@@ -13,12 +13,17 @@ AT_ONCE = 16_384  # texts of one stretch of work
 
 
 class Texts(Protocol):
-    """Texts in stretches; a stretch may be asked for twice, and gives the same texts."""
+    """Texts in stretches, as their UTF-8 bytes end to end and their offsets.
+
+    All of a stretch are asked for once, and then some of them again, by their place in it.
+    """
 
     @property
     def stretches(self) -> int: ...
 
-    def stretch(self, number: int) -> pl.Series: ...
+    def whole(self, number: int) -> tuple[Bytes, Offsets]: ...
+
+    def some(self, number: int, places: Offsets) -> tuple[Bytes, Offsets]: ...
 
 
 class InMemory:
@@ -28,9 +33,13 @@ class InMemory:
         self._series = series
         self.stretches = -(-len(series) // AT_ONCE)
 
-    def stretch(self, number: int) -> pl.Series:
+    def whole(self, number: int) -> tuple[Bytes, Offsets]:
         """The texts of one stretch."""
-        return self._series.slice(number * AT_ONCE, AT_ONCE)
+        return buffers(self._series.slice(number * AT_ONCE, AT_ONCE))
+
+    def some(self, number: int, places: Offsets) -> tuple[Bytes, Offsets]:
+        """Some texts of one stretch."""
+        return buffers(self._series.gather(places + number * AT_ONCE))
 
 
 def buffers(texts: pl.Series) -> tuple[Bytes, Offsets]:

@@ -20,7 +20,7 @@ from curate.dedup.candidates import Pairs
 from curate.dedup.clusters import Similarities
 from curate.dedup.passages import COMMON, apart_of_all
 from curate.dedup.records import COLUMNS, Texts, prompt_passages, texts_of
-from curate.dedup.resemblance import FLOOR, compared, joined
+from curate.dedup.resemblance import FLOOR, compared, joined, paired
 from curate.dedup.shingles import Numbers, Offsets, sets
 from curate.dedup.sketch import Sketcher
 from curate.engines import Engine
@@ -46,7 +46,10 @@ class Question(NamedTuple):
 
 
 def alike(snapshot: Snapshot, engine: Engine, sketcher: Sketcher, *, answers: bool = True) -> Alike:
-    """All pairs of a snapshot's records that are alike; of equal records one stands for all."""
+    """All pairs of a snapshot's records that are alike; of equal ones one stands for all.
+
+    Where prompts alone are compared, records with one prompt are equal.
+    """
     threads = os.cpu_count() or 1
     parts = range(len(snapshot.parts))
     common = common_passages(engine.map(partial(passages_in, snapshot), parts))
@@ -63,7 +66,9 @@ def alike(snapshot: Snapshot, engine: Engine, sketcher: Sketcher, *, answers: bo
         texts.append(texts_at(question, engine, ends, wanted))
         return sets_in(texts[0], threads)
 
-    found = compared(keys, rank, sets_of, threads)
+    pairs = paired(keys, rank, threads)
+    del keys, numbers, rank  # the largest of all that is held
+    found = compared(pairs, sets_of, threads)
     similarity = own(texts[0], found.compared, found.pairs)
     near = similarity >= FLOOR
     return Alike(found.pairs[near], similarity[near])
@@ -83,9 +88,10 @@ def common_passages(parts: Iterable[Numbers]) -> Numbers:
 
 
 def sketched(question: Question, number: int) -> tuple[Numbers, Numbers]:
-    """The numbers of the ids of one part's records, and their band keys."""
-    records = question.snapshot.frame(number, ("record_id", *COLUMNS))
-    ids = records["record_id"].str.slice(0, 15).str.to_integer(base=16)
+    """The numbers of the ids of one part's records (or prompts), and their band keys."""
+    name = "record_id" if question.answers else "prompt_id"
+    records = question.snapshot.frame(number, (name, *COLUMNS))
+    ids = records[name].str.slice(0, 15).str.to_integer(base=16)
     texts = texts_of(records, question.common, answers=question.answers)
     return ids.to_numpy().astype(np.uint64), question.sketcher(texts.data, texts.offsets)
 
