@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import polars as pl
 from rich.console import Console
 from rich.text import Text
 
-from curate import plan
-from curate.check import ask
 from curate.content.diff import visible
-from curate.content.masking import mask_spans
 from curate.duplicates import Duplicates
-from curate.finding import Hit
 from curate.locale import Translator, translator
-from curate.record import SCHEMA, with_prompt
-from curate.show.fix_terminal import private, shown_lines
+from curate.show.fix_terminal import masked_texts, shown_lines
 from curate.show.numbers import number, percent
 
 FIELDS = {
@@ -42,7 +36,7 @@ def pairs(found: Duplicates, most: int, t: Translator, console: Console) -> Iter
         head = said.format(similarity=percent(similarity), going=places[0], staying=places[1])
         yield Text(head, "bold")
         for field, name in FIELDS.items():
-            before, after = masked([str(staying[field] or ""), str(going[field] or "")])
+            before, after = masked_texts([str(staying[field] or ""), str(going[field] or "")])
             if before != after:
                 yield Text(f"  {t(name)}", "dim")
                 yield from shown_lines(before, after, t, plain=not console.is_terminal)
@@ -67,18 +61,3 @@ def counts(found: Duplicates, t: Translator) -> Iterator[Text]:
     yield Text(t("The largest cluster holds {n} records.").format(n=number(largest)))
     command = f"curate audit SOURCE --set near-duplicate.threshold={found.threshold:g}"
     yield Text(t("To audit with this threshold: {command}").format(command=command))
-
-
-def masked(texts: list[str]) -> list[str]:
-    """The texts with every private value masked."""
-    empty = dict.fromkeys(SCHEMA)
-    rows = [{**empty, "instruction": "", "answer": text} for text in texts]
-    frame = with_prompt(pl.DataFrame(rows, schema=SCHEMA))
-    spans: dict[int, list[tuple[int, int, str | None]]] = {}
-    for check in plan.every_check(()).values():
-        if check.group != "privacy":
-            continue
-        for at, said in ask(check, frame):
-            if isinstance(said, Hit):
-                spans.setdefault(at, []).extend(private(said, len(texts[at])))
-    return [mask_spans(text, spans.get(at, ())) for at, text in enumerate(texts)]

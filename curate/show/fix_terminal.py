@@ -65,7 +65,12 @@ def first_of_each(shown: dict[str, list[Patch]]) -> list[Patch]:
 
 def masked(patches: Sequence[Patch]) -> list[tuple[Patch, tuple[str, str]]]:
     """Each patch with its texts, private values in them masked."""
-    texts = [text for patch in patches for text in (patch.before, patch.after)]
+    hidden = masked_texts([text for patch in patches for text in (patch.before, patch.after)])
+    return list(zip(patches, zip(hidden[::2], hidden[1::2], strict=True), strict=True))
+
+
+def masked_texts(texts: Sequence[str]) -> list[str]:
+    """The texts with every private value masked."""
     empty = dict.fromkeys(SCHEMA)
     rows = [{**empty, "instruction": "", "answer": text} for text in texts]
     frame = with_prompt(pl.DataFrame(rows, schema=SCHEMA))
@@ -76,8 +81,7 @@ def masked(patches: Sequence[Patch]) -> list[tuple[Patch, tuple[str, str]]]:
         for at, said in ask(check, frame):
             if isinstance(said, Hit):
                 spans.setdefault(at, []).extend(private(said, len(texts[at])))
-    hidden = [mask_spans(text, spans.get(at, ())) for at, text in enumerate(texts)]
-    return list(zip(patches, zip(hidden[::2], hidden[1::2], strict=True), strict=True))
+    return [mask_spans(text, spans.get(at, ())) for at, text in enumerate(texts)]
 
 
 def private(hit: Hit, length: int) -> Iterator[tuple[int, int, str | None]]:

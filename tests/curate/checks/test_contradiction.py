@@ -150,13 +150,13 @@ def test_nearly_equal_prompts_meet_too(tmp_path: Path) -> None:
         {"instruction": prompt.replace(" please", " kindly"), "output": "It may stay for 21 days."},
         {"instruction": "Hi", "output": "Hello"},
     ]
-    findings = audit(data, workspace=tmp_path / "ws", only=["contradiction"]).findings
+    findings = audit(
+        data, workspace=tmp_path / "ws", only=["contradiction"], changes="contradiction.near=0.8"
+    ).findings
     [said] = findings["message"]
     assert "state different numbers" in said
     assert {1, 2} > {findings["line"][0]}
-    off = audit(
-        data, workspace=tmp_path / "w2", only=["contradiction"], changes=["contradiction.near=0"]
-    )
+    off = audit(data, workspace=tmp_path / "w2", only=["contradiction"], changes=[])
     assert len(off.findings) == 0
 
 
