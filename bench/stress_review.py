@@ -25,11 +25,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import postgres
-from curate.queue import Item
-from curate.queue_frames import Filters
 from curate.review import ALL, Review
-from curate.review_settings import change
-from curate.review_why import Nothing
+from curate.review.frames import Filters
+from curate.review.queue import Item
+from curate.review.settings import change
+from curate.review.why import Nothing
 from curate.store import decisions, leases
 from curate.store.database import Store, open_store
 from curate.store.refusals import Refused
@@ -98,7 +98,7 @@ def reviewer(name: str, where: Path, url: str | None, records: int, notes: Path)
 
 def break_it() -> None:
     """Make the twin: a claim is anybody's, and a decision is taken from whoever sends it."""
-    from curate import review_deciding
+    from curate.review import deciding
 
     real = leases.take
 
@@ -108,7 +108,7 @@ def break_it() -> None:
 
     leases.take = take
     leases.live = lambda store, on: []
-    review_deciding.still_open = lambda on, shown: True
+    deciding.still_open = lambda on, shown: True
 
 
 def fork(name: str, where: Path, url: str | None, size: Size) -> int:

@@ -27,14 +27,13 @@ def decide(
 
     It never speaks against a person, and other findings on the same records still wait for one.
     """
-    from curate import review_policy
     from curate import workspace as workspaces
     from curate.locale import translator
-    from curate.review import open_review
+    from curate.review import open_review, policy
 
     t = translator(locale)
     review = open_review(workspaces.find(workspace))
-    plan = review_policy.decide(review, check, keep, who(reviewer), dry_run=dry_run)
+    plan = policy.decide(review, check, keep, who(reviewer), dry_run=dry_run)
     told = {"n": len(plan.decisions), "drops": plan.drops, "left": plan.left}
     if dry_run:
         says = "Not recorded yet: {n} records; that would go: {drops}; left alone: {left}."

@@ -18,7 +18,7 @@ def export_decisions(
     """Write every decision ever made to a file, one JSON object a line."""
     from curate import workspace as workspaces
     from curate.locale import translator
-    from curate.review_exchange import write_decisions
+    from curate.review.exchange import write_decisions
     from curate.store.database import open_store
 
     written = write_decisions(open_store(workspaces.find(workspace)), file)
@@ -34,7 +34,7 @@ def import_decisions(
     """Take decisions in, all of them or none; those that are there already are not added twice."""
     from curate import workspace as workspaces
     from curate.locale import translator
-    from curate.review_exchange import read_decisions
+    from curate.review.exchange import read_decisions
     from curate.store.database import open_store
 
     taken = read_decisions(open_store(workspaces.find(workspace)), file)

@@ -13,22 +13,21 @@ if TYPE_CHECKING:
 
     from curate.locale import Translator
     from curate.review import Review
-    from curate.review_figures import Agreement, Progress, Rate
+    from curate.review.figures import Agreement, Progress, Rate
 
 
 def status(workspace: options.Workspace = None, locale: options.Locale = "en") -> int:
     """Say what is decided and what is open, who agrees, and how much of the data is bad."""
-    from curate import review_figures
     from curate import workspace as workspaces
     from curate.locale import translator
-    from curate.review import open_review
+    from curate.review import figures, open_review
 
     t = translator(locale)
     review = open_review(workspaces.find(workspace))
     for line in (
-        *progress_said(t, review_figures.progress(review)),
-        *agreement_said(t, review_figures.agreement_of(review)),
-        *rate_said(t, review_figures.bad_rate(review)),
+        *progress_said(t, figures.progress(review)),
+        *agreement_said(t, figures.agreement_of(review)),
+        *rate_said(t, figures.bad_rate(review)),
         *store_said(t, review),
     ):
         typer.echo(line)
@@ -37,7 +36,7 @@ def status(workspace: options.Workspace = None, locale: options.Locale = "en") -
 
 def progress_said(t: Translator, now: Progress) -> Iterator[str]:
     """What is done, what is not, and with whom it is."""
-    from curate.review_shown import clock_time
+    from curate.review.shown import clock_time
 
     done = now.states.get("done", 0)
     yield t("decided: {n} of {total}").format(n=done, total=now.items)

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import stress_review
-from curate.queue_frames import Filters
 from curate.report import Report
 from curate.review import Review, Shown
-from curate.review_exchange import read_decisions, write_decisions
-from curate.review_settings import change
-from curate.review_why import Nothing
+from curate.review.exchange import read_decisions, write_decisions
+from curate.review.frames import Filters
+from curate.review.settings import change
+from curate.review.why import Nothing
 from curate.store import decisions, migrating, notes
 from curate.store.database import HEAD, Store, open_store
 from curate.store.decision import Decision

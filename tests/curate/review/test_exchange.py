@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from curate.errors import BadSource
-from curate.review_exchange import read_decisions, write_decisions
+from curate.review.exchange import read_decisions, write_decisions
 from curate.store import decisions
 from curate.store.database import Store, open_store
 from curate.workspace import Workspace

@@ -11,9 +11,9 @@ from curate.audit import audit
 from curate.errors import BadSetting
 from curate.report import Report
 from curate.review import Review
-from curate.review_policy import bulk, decide
-from curate.review_shown import Shown
-from curate.review_why import Nothing
+from curate.review.policy import bulk, decide
+from curate.review.shown import Shown
+from curate.review.why import Nothing
 from curate.store import decisions
 from curate.store.database import open_store
 from curate.store.refusals import Refused
@@ -103,7 +103,7 @@ def test_a_survivor_that_a_person_dropped_leaves_its_copies_alone(review: Review
 
 
 def test_a_policy_empties_the_queue_of_its_own_findings_only(review: Review) -> None:
-    from curate.review_settings import change
+    from curate.review.settings import change
 
     change(review.store, "control_share", 0.0)
     decide(review, "empty-answer", "all", "mika")

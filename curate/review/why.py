@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from curate.locale import Translator
-from curate.queue import Item
-from curate.queue_frames import Filters
-from curate.review_follow import NOTHING
-from curate.review_shown import clock_time
+from curate.review.follow import NOTHING
+from curate.review.frames import Filters
+from curate.review.queue import Item
+from curate.review.shown import clock_time
 from curate.store import leases
 from curate.store.database import Connection
 from curate.store.standing import Standing

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from curate.audit import audit
 from curate.errors import BadSetting
 from curate.finding import SCHEMA
-from curate.queue import CONTROL, ORDERS, Item, in_random_order, queue, wants, with_control
-from curate.queue_frames import Filters, clusters
 from curate.report import Report
+from curate.review.frames import Filters, clusters
+from curate.review.queue import CONTROL, ORDERS, Item, in_random_order, queue, wants, with_control
 
 ASKED = ["empty-answer", "unclosed-code", "exact-duplicate", "contradiction"]
 RECORDS = [

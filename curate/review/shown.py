@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from curate.queue import Item
+from curate.review.queue import Item
 from curate.store.decision import Decision
 
 PICKED = "picked"  # the order that a record opened by hand says it came from

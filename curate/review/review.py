@@ -12,8 +12,8 @@
 
 `claim` gives a `Shown`, or `Nothing` with the reasons why the queue is empty. `decide` gives
 `Taken`; sent twice it counts once; sent too late it raises `Refused` and keeps the text as a
-draft. Figures are in `review_figures`, policies and bulk decisions in `review_policy`, the way in
-and out as JSON Lines in `review_exchange`.
+draft. Figures are in `figures`, policies and bulk decisions in `policy`, the way in
+and out as JSON Lines in `exchange`.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from typing import Any
 from uuid import uuid4
 
 from curate.errors import NothingToAudit
-from curate.queue import Item, queue
-from curate.queue_frames import Filters
 from curate.report import Report, open_report
-from curate.review_deciding import decided
-from curate.review_follow import NOTHING, Followed, next_open
-from curate.review_settings import Settings, settings_of
-from curate.review_shown import PICKED, Shown, Taken, Verdict, clock_time
-from curate.review_why import Nothing, why_empty
+from curate.review.deciding import decided
+from curate.review.follow import NOTHING, Followed, next_open
+from curate.review.frames import Filters
+from curate.review.queue import Item, queue
+from curate.review.settings import Settings, settings_of
+from curate.review.shown import PICKED, Shown, Taken, Verdict, clock_time
+from curate.review.why import Nothing, why_empty
 from curate.store import decisions, leases, notes
 from curate.store.database import Connection, Store, open_store
 from curate.store.decision import Decision

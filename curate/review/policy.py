@@ -17,7 +17,7 @@ import polars as pl
 
 from curate.errors import BadSetting, unknown
 from curate.review import Review
-from curate.review_follow import NOTHING
+from curate.review.follow import NOTHING
 from curate.store import decisions, leases
 from curate.store.database import Connection
 from curate.store.decision import Decision

@@ -9,10 +9,10 @@ from math import sqrt
 
 from curate.content import agreement
 from curate.content.agreement import Alpha, Pair
-from curate.queue import CONTROL
 from curate.review import Review
-from curate.review_follow import NOTHING
-from curate.review_why import state
+from curate.review.follow import NOTHING
+from curate.review.queue import CONTROL
+from curate.review.why import state
 from curate.store import leases
 from curate.store.leases import Lease
 from curate.store.standing import Standing

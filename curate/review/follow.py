@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Lock
 
-from curate.queue import Item
+from curate.review.queue import Item
 from curate.store import decisions
 from curate.store.database import Connection
 from curate.store.standing import Standing, standings

@@ -19,8 +19,8 @@ from itertools import chain
 import polars as pl
 
 from curate.errors import BadSetting, unknown
-from curate.queue_frames import Filters, clusters, judged, matching
 from curate.report import Report
+from curate.review.frames import Filters, clusters, judged, matching
 
 ORDERS = {  # columns of `judged`, and which of them count down
     "severity": (["weight", "source", "line"], [True, False, False]),

@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curate import review_figures
 from curate.audit import audit
 from curate.report import Report
-from curate.review import Review
-from curate.review_figures import agreement_by_check, agreement_of, bad_rate, progress, wilson
-from curate.review_settings import change
-from curate.review_shown import Shown
+from curate.review import Review, figures
+from curate.review.figures import agreement_by_check, agreement_of, bad_rate, progress, wilson
+from curate.review.settings import change
+from curate.review.shown import Shown
 from curate.store.database import open_store
 from curate.workspace import Workspace
 
@@ -83,7 +82,7 @@ def test_a_twin_that_counts_whatever_was_decided_is_caught(review: Review) -> No
     """The rate over all decisions is bent by the checks that chose them."""
     change(review.store, "control_share", 0.5)
     work(review, "mika", is_bad(review), 500)
-    known = review_figures._standings(review).values()
+    known = figures._standings(review).values()
     spoken = [one.verdict.kind == "drop" for one in known if one.verdict]
     low, _ = wilson(sum(spoken), len(spoken))
     assert low > BAD / 400

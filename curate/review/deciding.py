@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from curate.review_follow import NOTHING
-from curate.review_settings import settings_of
-from curate.review_shown import PICKED, Shown, Taken, Verdict, clock_time
+from curate.review.follow import NOTHING
+from curate.review.settings import settings_of
+from curate.review.shown import PICKED, Shown, Taken, Verdict, clock_time
 from curate.store import decisions, leases, notes
 from curate.store.database import Connection, Store
 from curate.store.decision import Decision, well_formed
