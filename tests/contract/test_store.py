@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from bench import stress_review
 from curate.report import Report
-from curate.review import Review, Shown
+from curate.review import Review
 from curate.review.exchange import read_decisions, write_decisions
 from curate.review.frames import Filters
 from curate.review.settings import change
+from curate.review.shown import Shown
 from curate.review.why import Nothing
 from curate.store import decisions, migrating, notes
 from curate.store.database import HEAD, Store, open_store
@@ -338,13 +339,7 @@ def test_decisions_go_out_and_come_in_as_often_as_one_likes(
     other.engine.dispose()
 
 
-# Guidelines, settings, tables
-
-
-def test_guidelines_keep_their_versions(store: Store) -> None:
-    for text in ("Be brief.", "簡潔に。"):
-        store.write(lambda on, text=text: notes.write_guideline(store, on, text, "mika"))
-    assert [g.text for g in store.read(notes.guideline_versions)] == ["簡潔に。", "Be brief."]
+# Settings, tables
 
 
 def test_the_migrations_make_what_the_code_knows(store: Store) -> None:
