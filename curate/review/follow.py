@@ -32,12 +32,15 @@ class Followed:
     def refresh(self, on: Connection) -> int:
         """Take in what was decided since; the number of the newest entry."""
         with self._lock:
-            if not self._seen:  # number first: what comes between is then read once more
-                self._seen = decisions.newest(on)
-                self._standings = standings(decisions.current_of(on))
-            changed, self._seen = decisions.touched(on, self._seen)
+            seen, known = self._seen, self._standings
+            if not seen:  # number first: what comes between is then read once more
+                seen = decisions.newest(on)
+                known = standings(decisions.current_of(on))
+            changed, seen = decisions.touched(on, seen)
             now = standings(decisions.current_of(on, sorted(changed)))
-            self._standings |= {one: now.get(one, NOTHING) for one in changed}
+            # Kept only once all is read: a server that dies in between leaves no gap behind.
+            known |= {one: now.get(one, NOTHING) for one in changed}
+            self._seen, self._standings = seen, known
             for record_id in changed:
                 self._closed.difference_update(self._closing.pop(record_id, ()))
             return self._seen
