@@ -1,53 +1,45 @@
-"""The command line: words in, one library call, words out. Nothing heavy is loaded for --help."""
+"""The command line: one file of `commands/` is one command. Nothing heavy is loaded for --help."""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import NoReturn
 
 import typer
 
-from curate.commands import (
-    audit,
-    checks,
-    decide,
-    decisions,
-    demo,
-    doctor,
-    duplicates,
-    fix,
-    log,
-    report,
-    revert,
-    rules,
-    status,
-)
+from curate import commands
 from curate.errors import CurateError
 
 INTERRUPTED = 130
 
 app = typer.Typer(
     name="curate",
-    help="Find what is wrong with instruction data, with evidence, worst first.",
+    help="Find what is wrong with instruction data, let people decide, and export what is approved."
+    " In order: audit, review, export, train run, intake, and again.",
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-app.command("audit")(audit.audit)
-app.command("report")(report.report)
-app.command("duplicates")(duplicates.duplicates)
-app.command("fix")(fix.fix)
-app.command("decide")(decide.decide)
-app.command("status")(status.status)
-app.command("log")(log.log)
-app.command("revert")(revert.revert)
-app.command("export-decisions")(decisions.export_decisions)
-app.command("import-decisions")(decisions.import_decisions)
-app.command("checks")(checks.checks)
-app.add_typer(rules.app, name="rules")
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
+
+
+def register() -> None:
+    """Give the app every command of the folder: `app` where a file has one, else its function.
+
+    A file is a command where it has an `app` or a function of its own name; others share options.
+    """
+    for module in sorted(module.name for module in iter_modules(commands.__path__)):
+        command = import_module(f"{commands.__name__}.{module}")
+        name = module.replace("_", "-")
+        if hasattr(command, "app"):
+            app.add_typer(command.app, name=name)
+        elif hasattr(command, module):
+            app.command(name)(getattr(command, module))
+
+
+register()
 
 
 def main() -> NoReturn:

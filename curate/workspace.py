@@ -33,13 +33,18 @@ class Workspace:
         """What each audit found, one folder each."""
         return self.path / "audits"
 
+    @property
+    def approved(self) -> Path:
+        """What review let through, one folder for each approved snapshot."""
+        return self.path / "approved"
+
+    def latest_approved(self) -> Path | None:
+        """The folder of the newest approved snapshot."""
+        return pointed_at(self.approved)
+
     def latest_audit(self) -> Path | None:
         """The folder of the newest finished audit."""
-        pointer = self.audits / "latest"
-        if not pointer.exists():
-            return None
-        folder = self.audits / pointer.read_text(encoding="utf-8").strip()
-        return folder if folder.exists() else None
+        return pointed_at(self.audits)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -51,6 +56,15 @@ class Workspace:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def pointed_at(folder: Path) -> Path | None:
+    """The folder that the file `latest` names."""
+    pointer = folder / "latest"
+    if not pointer.exists():
+        return None
+    named = folder / pointer.read_text(encoding="utf-8").strip()
+    return named if named.exists() else None
 
 
 def sweep(folder: Path) -> None:

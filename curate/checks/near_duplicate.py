@@ -78,6 +78,7 @@ def resolved(
     from curate.dedup.clusters import ranked
     from curate.dedup.survivors import COLUMNS, rank_of
 
+    stays = reviewed(snapshot) if "reviewed" in survivor else ()
     close = table.filter(pl.col("similarity") >= threshold)
     numbers = pl.concat([close["first"], close["second"]]).unique().sort()
     records = snapshot.take(snapshot.places(numbers), COLUMNS)
@@ -86,11 +87,31 @@ def resolved(
         for name in ("first", "second")
     ).to_numpy()
     gone, kept, similarity = ranked(
-        pairs, close["similarity"].to_numpy(), rank_of(records, pairs, survivor), threshold
+        pairs,
+        close["similarity"].to_numpy(),
+        rank_of(records, pairs, survivor, stays),
+        threshold,
     )
     found = {"record": numbers.gather(gone), "kept": numbers.gather(kept), "similarity": similarity}
     places = records.select(PLACE)[kept]
     return pl.DataFrame(found).hstack(places).sort("record")
+
+
+def reviewed(snapshot: Snapshot) -> set[str]:
+    """The records that people keep, by the store of the workspace that the snapshot lies in."""
+    from curate.store import decisions
+    from curate.store.database import open_store
+    from curate.store.standing import standings
+    from curate.workspace import Workspace
+
+    store = open_store(Workspace(snapshot.path.parent.parent))
+    known = store.read(lambda on: standings(decisions.current_of(on)))
+    store.engine.dispose()
+    return {
+        record_id
+        for record_id, one in known.items()
+        if one.verdict is not None and not one.drops({"record_id": record_id})
+    }
 
 
 def sizes(gone: pl.DataFrame) -> dict[int, int]:
@@ -123,7 +144,7 @@ CHECK = Check(
         "rows": 6,  # hashes of a band; `--thorough` takes 25 bands of 5
         "permutations": 128,
         "engine": "kernel",  # or datasketch
-        "survivor": ("majority", "longest"),  # also newest:COLUMN, score:COLUMN
+        "survivor": ("majority", "longest"),  # also reviewed, newest:COLUMN, score:COLUMN
     },
     prepare=prepare,
     survey=survey,

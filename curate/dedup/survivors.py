@@ -2,6 +2,7 @@
 
 A policy is a list of reasons, the first that tells two records apart decides:
 
+    reviewed       a person has decided that it stays, as it is or changed
     majority       its answer is the one that most of the cluster give
     longest        it has the longer text
     newest:COLUMN  its COLUMN is greater; for dates as text, 2026-11-21 and the like
@@ -24,7 +25,7 @@ from curate.content.sameness import folded
 from curate.dedup.candidates import Pairs
 from curate.errors import BadSetting, unknown
 
-PLAIN = ("majority", "longest")
+PLAIN = ("reviewed", "majority", "longest")
 BY_COLUMN = ("newest", "score")
 COLUMNS = ("record_id", "source", "line", "instruction", "input", "answer", "meta")
 
@@ -38,13 +39,17 @@ def known(policy: Iterable[str], check: str = "near-duplicate") -> None:
         if bool(column) != (name in BY_COLUMN) or bool(colon) != bool(column):
             raise BadSetting(
                 f"{check}.survivor: {reason!r}; write newest:COLUMN or score:COLUMN with a "
-                "column, majority and longest without"
+                "column, the others without"
             )
 
 
-def rank_of(records: pl.DataFrame, pairs: Pairs, policy: Iterable[str]) -> npt.NDArray[np.int64]:
-    """The rank of every record (0 is rather kept); `pairs` are rows that are alike."""
-    reasons = [reason_for(records, pairs, name) for name in policy]
+def rank_of(
+    records: pl.DataFrame, pairs: Pairs, policy: Iterable[str], reviewed: Iterable[str] = ()
+) -> npt.NDArray[np.int64]:
+    """The rank of every record (0 is rather kept); `pairs` are rows that are alike, `reviewed` the
+    ids of records that people keep."""
+    stays = records["record_id"].is_in(list(reviewed))
+    reasons = [stays if name == "reviewed" else reason_for(records, pairs, name) for name in policy]
     named = [reason.alias(str(number)) for number, reason in enumerate(reasons)]
     table = records.select("record_id", "source", "line").with_columns(named)
     order = table.with_row_index("at").sort(

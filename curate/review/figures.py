@@ -11,9 +11,11 @@ from curate.content import agreement
 from curate.content.agreement import Alpha, Pair
 from curate.review import Review
 from curate.review.follow import NOTHING
+from curate.review.likeness import Interval, Likeness, edited_twice, kappa_interval, likeness
 from curate.review.queue import CONTROL
 from curate.review.why import state
 from curate.store import leases
+from curate.store.decision import Decision
 from curate.store.leases import Lease
 from curate.store.standing import Standing
 
@@ -35,13 +37,24 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """How far two people agree: on verdicts, and on the words of their edits."""
+
+    pair: Pair
+    kappa: Interval
+    edits: Likeness
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far people who decided blindly chose the same verdict."""
+    """How far people who decided blindly chose the same verdict, and the same words."""
 
     items: int
     percent: float | None  # 0 to 1
     pairs: Sequence[Pair]
     alpha: Alpha
+    between: Sequence[Between]  # the same pairs, with all that is known of each
+    edits: Likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +93,43 @@ def progress(review: Review) -> Progress:
 
 def agreement_of(review: Review, check: str | None = None) -> Agreement:
     """Over the records that two or more decided on, or those of one check's findings."""
-    items = [
-        {name: one.kind for name, one in standing.blind.items()}
-        for standing in _standings(review).values()
-        if len(standing.blind) > 1 and (check is None or _saw(standing, check))
+    twice = [
+        one.blind
+        for one in _standings(review).values()
+        if len(one.blind) > 1 and (check is None or _saw(one, check))
     ]
+    items = [{name: label(one) for name, one in given.items()} for given in twice]
     percent = agreement.percent(items) if items else None
-    return Agreement(len(items), percent, agreement.pairs(items), agreement.alpha(items))
+    found = agreement.pairs(items)
+    edited = [one for given in twice for one in edited_twice(given)]
+    return Agreement(
+        len(items),
+        percent,
+        found,
+        agreement.alpha(items),
+        [_between(pair, items, edited) for pair in found],
+        likeness(texts for *_, texts in edited),
+    )
+
+
+def label(one: Decision) -> str:
+    """What two people must both say to agree: the kind, and where it goes but not in what words.
+
+    Two who relabel differently, or let different records of a cluster stay, do not agree; how like
+    two edits are is measured apart.
+    """
+    return one.kind if one.kind == "edit" else one.outcome
+
+
+def _between(
+    pair: Pair,
+    items: Iterable[Mapping[str, str]],
+    edited: Iterable[tuple[str, str, tuple[str, str]]],
+) -> Between:
+    who = (pair.one, pair.other)
+    both = [{name: one[name] for name in who} for one in items if all(name in one for name in who)]
+    texts = [texts for one, other, texts in edited if (one, other) == who]
+    return Between(pair, kappa_interval(both), likeness(texts))
 
 
 def agreement_by_check(review: Review) -> dict[str, Agreement]:

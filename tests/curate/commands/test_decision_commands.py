@@ -11,7 +11,12 @@ from typer.testing import CliRunner
 from curate.audit import audit
 from curate.cli import app
 from curate.errors import BadSetting
+from curate.review import open_review
+from curate.review.frames import Filters
+from curate.review.settings import change
+from curate.review.shown import Shown
 from curate.store.refusals import Refused
+from curate.workspace import Workspace
 
 RECORDS = [
     *({"instruction": f"{n}の次の数は何ですか。", "output": f"{n + 1}です。"} for n in range(20)),
@@ -90,3 +95,20 @@ def test_what_cannot_be_done_is_refused(place: list[str]) -> None:
         call("decide", "--check", "empty-anwser", "--keep", "all", *place)
     with pytest.raises(Refused, match="there is no decision 7"):
         call("revert", "7", *place)
+
+
+def test_status_tells_how_like_two_edits_are(place: list[str]) -> None:
+    review = open_review(Workspace(Path(place[1])))
+    change(review.store, "double_share", 1.0)
+    for name, new in (("mika", "Hello to you."), ("太郎", "Hello there.")):
+        shown = review.claim(name, filters=Filters(check=("empty-answer",)))
+        assert isinstance(shown, Shown)
+        edit = {"changes": {"answer": {"old": "", "new": new}}}
+        review.decide(shown, "edit", edit, seconds=12.5)
+    said = call("status", *place)
+    assert re.search(r"chrF between edits: \d+\.\d \(\d+\.\d to \d+\.\d\) over 1 pairs", said)
+    assert "seconds from shown to decided: 12.5 (median)" in said
+    japanese = call("status", "--locale", "ja", *place)
+    assert "修正文どうしの chrF" in japanese
+    assert not re.search(r"chrF between|median|agreement", japanese)
+    review.store.engine.dispose()
