@@ -9,24 +9,29 @@ import typer
 from curate.commands import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from curate.content.agreement import Alpha
     from curate.locale import Translator
     from curate.review import Review
-    from curate.review.figures import Agreement, Progress, Rate
+    from curate.review.figures import Agreement, Between, Progress, Rate
+    from curate.review.likeness import Likeness
+    from curate.review.pace import Tally
 
 
 def status(workspace: options.Workspace = None, locale: options.Locale = "en") -> int:
     """Say what is decided and what is open, who agrees, and how much of the data is bad."""
     from curate import workspace as workspaces
     from curate.locale import translator
-    from curate.review import figures, open_review
+    from curate.review import figures, open_review, pace
 
     t = translator(locale)
     review = open_review(workspaces.find(workspace))
     for line in (
         *progress_said(t, figures.progress(review)),
+        *pace_said(t, pace.tally(review)),
         *agreement_said(t, figures.agreement_of(review)),
+        *checks_said(t, figures.agreement_by_check(review)),
         *rate_said(t, figures.bad_rate(review)),
         *store_said(t, review),
     ):
@@ -56,24 +61,64 @@ def progress_said(t: Translator, now: Progress) -> Iterator[str]:
         yield t("with {reviewer} until {time}: {n}").format(**told)
 
 
+def pace_said(t: Translator, done: Tally) -> Iterator[str]:
+    """How long a decision takes, where the app has timed it."""
+    if done.median_seconds is not None:
+        says = "seconds from shown to decided: {seconds} (median)"
+        yield t(says).format(seconds=f"{done.median_seconds:.1f}")
+
+
 def agreement_said(t: Translator, found: Agreement) -> Iterator[str]:
     """How far two people agree, where two were asked."""
     if found.percent is None:
         return
     says = "agreement: {percent} over {n} records that two people decided"
     yield t(says).format(percent=f"{found.percent:.1%}", n=found.items)
-    for pair in found.pairs:
-        kappa = "–" if pair.kappa is None else f"{pair.kappa:.3f}"
-        told = {"one": pair.one, "other": pair.other, "kappa": kappa, "n": pair.items}
-        yield "  " + t("{one} and {other}: kappa {kappa} over {n}").format(**told)
-    alpha = found.alpha
-    if alpha.value is not None:
-        told_alpha = {
-            "alpha": f"{alpha.value:.3f}",
-            "low": f"{alpha.low:.3f}",
-            "high": f"{alpha.high:.3f}",
-        }
-        yield "  " + t("Krippendorff's alpha {alpha} ({low} to {high})").format(**told_alpha)
+    for between in found.between:
+        yield "  " + kappa_said(t, between)
+    for told in (alpha_said(t, found.alpha), likeness_said(t, found.edits)):
+        if told:
+            yield "  " + told
+
+
+def kappa_said(t: Translator, between: Between) -> str:
+    """Cohen's kappa of two people."""
+    pair, sure = between.pair, between.kappa
+    told = {"one": pair.one, "other": pair.other, "n": pair.items, "kappa": "–"}
+    if pair.kappa is None or sure.low is None:
+        return t("{one} and {other}: kappa {kappa} over {n}").format(**told)
+    told |= {"kappa": f"{pair.kappa:.3f}", "low": f"{sure.low:.3f}", "high": f"{sure.high:.3f}"}
+    says = "{one} and {other}: kappa {kappa} ({low} to {high}) over {n}"
+    return t(says).format(**told)
+
+
+def alpha_said(t: Translator, alpha: Alpha) -> str:
+    """Krippendorff's alpha over everybody; empty where nothing varies."""
+    if alpha.value is None:
+        return ""
+    told = {"alpha": alpha.value, "low": alpha.low, "high": alpha.high}
+    says = "Krippendorff's alpha {alpha} ({low} to {high})"
+    return t(says).format(**{name: f"{value:.3f}" for name, value in told.items()})
+
+
+def likeness_said(t: Translator, edits: Likeness) -> str:
+    """How like two people's edits are; empty where no two edited the same text."""
+    if not edits.edits:
+        return ""
+    if edits.chrf is None:
+        says = "chrF between edits: {n} pairs; to compute it: pip install 'curate[review]'"
+        return t(says).format(n=edits.edits)
+    told = {"chrf": edits.chrf, "low": edits.low, "high": edits.high}
+    says = "chrF between edits: {chrf} ({low} to {high}) over {n} pairs"
+    return t(says).format(n=edits.edits, **{name: f"{value:.1f}" for name, value in told.items()})
+
+
+def checks_said(t: Translator, found: Mapping[str, Agreement]) -> Iterator[str]:
+    """The same for each check, where there is more than one."""
+    for check, of in found.items() if len(found) > 1 else ():
+        parts = [f"{of.percent:.1%} ({of.items})", alpha_said(t, of.alpha)]
+        parts.append(likeness_said(t, of.edits))
+        yield f"  {check}: " + "; ".join(filter(None, parts))
 
 
 def rate_said(t: Translator, rate: Rate) -> Iterator[str]:

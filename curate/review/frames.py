@@ -20,6 +20,23 @@ UNKNOWN = "unknown"  # language of a text that nobody can tell
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """What a trained model brings to the queue: a failure, or a record opened because of one."""
+
+    key: str  # the id under which it is decided
+    record_id: str  # the record in the audited data
+    check: str
+    source: str
+    line: int
+    severity: str
+    near: tuple[str, ...] = ()  # training records that may have taught it
+
+
+FAILED, OPENED = "model-failure", "taught-failure"  # the checks that such findings are of
+LINKED = {"failure": 3, "opened": 2, "near": 1}  # how much a record has to do with a failure
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Which records are looked at; several values of one filter mean any of them."""
 
@@ -35,8 +52,13 @@ class Filters:
         return any(astuple(self))
 
 
-def judged(report: Report, groups: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """record_id, source, line, checks, check (its first), weight, margin, size, differing."""
+def judged(
+    report: Report, groups: Mapping[str, Sequence[str]], failing: Sequence[Failing] = ()
+) -> pl.DataFrame:
+    """record_id, source, line, checks, check (its first), weight, margin, size, differing.
+
+    And `linked` to a failure how closely, `of` which record of the data it is.
+    """
     found = report.findings.filter(pl.col("record_id").is_not_null())
     low, high = (getattr(pl.col("score"), end)().over("check") for end in ("min", "max"))
     evidence = pl.col("evidence")
@@ -63,14 +85,32 @@ def judged(report: Report, groups: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     )
     differing = disagreement(report, whole["record_id"])
     sizes = {record_id: len(members) for record_id, members in groups.items()}
-    return whole.with_columns(
+    near = {one for each in failing for one in each.near}
+    found = whole.with_columns(
         # Copies have one id, so only their finding tells how many they are.
         pl.max_horizontal(
             "size", pl.col("record_id").replace_strict(sizes, default=1, return_dtype=pl.Int64)
         ),
         pl.col("record_id").replace_strict(differing, default=0.0, return_dtype=pl.Float64)
-        .alias("differing")
+        .alias("differing"),
+        pl.col("record_id").is_in(list(near)).cast(pl.Int64).alias("linked"),
+        pl.col("record_id").alias("of"),
     )  # fmt: skip
+    return pl.concat([found, failed(failing).select(found.columns)]) if failing else found
+
+
+def failed(failing: Sequence[Failing]) -> pl.DataFrame:
+    """The same line for each thing that a trained model brings."""
+    rows = [
+        {
+            "record_id": one.key, "source": one.source, "line": one.line, "checks": [one.check],
+            "check": one.check, "weight": WEIGHTS[one.severity], "margin": None, "size": 1,
+            "differing": 0.0, "linked": LINKED["opened" if one.check == OPENED else "failure"],
+            "of": one.record_id,
+        }
+        for one in failing
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema_overrides={"line": pl.UInt32, "margin": pl.Float64})
 
 
 def disagreement(report: Report, ids: pl.Series) -> dict[str, float]:
@@ -107,13 +147,13 @@ def matching(
     passing = frame.filter(*(passes for kind, passes in asked.items() if getattr(filters, kind)))
     if filters.language or filters.label:
         content = list(_by_content(report, passing, filters))
-        passing = passing.filter(pl.col("record_id").is_in(content))
+        passing = passing.filter(pl.col("of").is_in(content))
     return passing
 
 
 def _by_content(report: Report, frame: pl.DataFrame, filters: Filters) -> Iterator[str]:
     """The records whose own text or label passes."""
-    ids = frame["record_id"].implode()
+    ids = frame["of"].implode()
     for part in report.snapshot.frames(["record_id", "label", "answer", "prompt"]):
         rows = part.filter(pl.col("record_id").is_in(ids))
         if filters.label:

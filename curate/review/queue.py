@@ -20,7 +20,7 @@ import polars as pl
 
 from curate.errors import BadSetting, unknown
 from curate.report import Report
-from curate.review.frames import Filters, clusters, judged, matching
+from curate.review.frames import Failing, Filters, clusters, judged, matching
 
 ORDERS = {  # columns of `judged`, and which of them count down
     "severity": (["weight", "source", "line"], [True, False, False]),
@@ -29,6 +29,7 @@ ORDERS = {  # columns of `judged`, and which of them count down
     "disagreement": (["differing", "weight", "source", "line"], [True, True, False, False]),
     "cluster-size": (["size", "weight", "source", "line"], [True, True, False, False]),
     "oldest": (["source", "line"], [False, False]),
+    "failure-linked": (["linked", "weight", "source", "line"], [True, True, False, False]),
 }
 CONTROL = "control"  # the order that a randomly drawn record says it came from
 SECOND = "second"
@@ -69,15 +70,17 @@ def queue(
     control_share: float = 0.1,
     double_share: float = 0.0,
     named: Iterable[str] | None = None,
+    failing: Sequence[Failing] = (),
 ) -> list[Item]:
     """The items of a report in an order; `named` are the records a reviewer's filter lets through.
 
+    `failing` is what trained models bring; each is an item of its own, beside its record's others.
     Records are drawn at random only where nothing is filtered: a share of a part says nothing.
     """
     if order not in ORDERS:
         raise BadSetting(unknown("order of the queue", order, ORDERS))
     groups = clusters(report.findings)
-    frame = judged(report, groups)
+    frame = judged(report, groups, failing)
     items = list(_items(matching(frame, report, filters, named), frame, groups, order))
     if control_share and not (filters and filters.active):
         items = with_control(items, drawn(report, len(items), control_share), control_share)

@@ -26,7 +26,7 @@ from curate.workspace import Workspace
 
 URL = "CURATE_STORE"  # environment variable
 FILE = "store.db"
-HEAD = "0001"  # the newest migration; saves loading alembic where nothing is to be done
+HEAD = "0002"  # the newest migration; saves loading alembic where nothing is to be done
 BUSY_SECONDS = 30  # how long SQLite waits for another writer
 PATIENCE_SECONDS = 60  # how long work is tried again while the database is away
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0  # seconds

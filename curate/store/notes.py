@@ -1,25 +1,14 @@
-"""Drafts of what is not decided yet, guidelines with their versions, and settings."""
+"""Drafts of what is not decided yet, and settings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from curate.store.database import Connection, Store, insert
-from curate.store.tables import drafts, guidelines, settings
-
-
-@dataclass(frozen=True, slots=True)
-class Guideline:
-    """One version of what reviewers go by."""
-
-    version: int
-    text: str
-    reviewer: str
-    written_at: float  # seconds since 1970, UTC
+from curate.store.tables import drafts, settings
 
 
 def keep_draft(
@@ -45,18 +34,6 @@ def drop_draft(on: Connection, record_id: str, reviewer: str) -> None:
 
 def _of(record_id: str, reviewer: str) -> sa.ColumnElement[bool]:
     return sa.and_(drafts.c.record_id == record_id, drafts.c.reviewer == reviewer)
-
-
-def write_guideline(store: Store, on: Connection, text: str, reviewer: str) -> Guideline:
-    """A new version; the earlier ones stay."""
-    made = sa.insert(guidelines).values(text=text, reviewer=reviewer, written_at=store.now(on))
-    return Guideline(**on.execute(made.returning(guidelines)).one()._mapping)
-
-
-def guideline_versions(on: Connection) -> list[Guideline]:
-    """All versions, the newest first."""
-    asked = sa.select(guidelines).order_by(guidelines.c.version.desc())
-    return [Guideline(**row._mapping) for row in on.execute(asked)]
 
 
 def set_setting(on: Connection, name: str, value: Any) -> None:

@@ -6,18 +6,24 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from curate.audit import audit
+from curate.cli import app
 from curate.report import Report
 from curate.review import Review, figures
+from curate.review.exchange import read_decisions
 from curate.review.figures import agreement_by_check, agreement_of, bad_rate, progress, wilson
+from curate.review.likeness import alike
 from curate.review.settings import change
 from curate.review.shown import Shown
 from curate.store.database import open_store
 from curate.workspace import Workspace
+from tests.conftest import rows
 
 # Of 400 records 60 have a finding, all of them bad; of the others every tenth is bad unseen.
 RECORDS = [
@@ -105,6 +111,62 @@ def test_agreement_of_two_blind_reviewers(review: Review) -> None:
     assert found.alpha.low < found.alpha.value < pair.percent
     assert set(agreement_by_check(review)) == {"empty-answer"}
     assert progress(review).states["conflict"] > 0
+
+
+def test_two_edits_agree_and_their_words_are_compared_apart(review: Review) -> None:
+    change(review.store, "double_share", 1.0)
+    for name, new in (("mika", "It is five."), ("太郎", "It is six.")):
+        shown = review.claim(name)
+        assert isinstance(shown, Shown)
+        review.decide(shown, "edit", {"changes": {"answer": {"old": "", "new": new}}})
+    found = agreement_of(review)
+    assert (found.items, found.percent, found.edits.edits) == (1, 1.0, 1)
+    assert found.edits.chrf == pytest.approx(alike("It is five.", "It is six."))
+    [between] = found.between
+    assert between.edits == found.edits
+    assert agreement_by_check(review)["empty-answer"].edits == found.edits
+
+
+def test_two_who_relabel_differently_do_not_agree(review: Review) -> None:
+    """A figure that looks at the kind of decision alone would call this agreement."""
+    change(review.store, "double_share", 1.0)
+    for name, new in (("mika", "greeting"), ("太郎", "farewell")):
+        shown = review.claim(name)
+        assert isinstance(shown, Shown)
+        review.decide(shown, "relabel", {"changes": {"label": {"old": None, "new": new}}})
+    assert agreement_of(review).percent == 0
+
+
+PANDALM = ("annotator1", "annotator2", "annotator3")
+
+
+@pytest.mark.usefixtures("shared")
+def test_the_published_kappas_of_pandalm(tmp_path: Path) -> None:
+    """Three people's labels of 999 records as their decisions, taken in as any other's."""
+    given = list(rows("iaa_pandalm_en"))
+    records = [{"instruction": row["id"], "output": f"See {row['id']}."} for row in given]
+    report = audit(records, workspace=tmp_path / ".curate", only=["empty-answer"])
+    ids = dict(report.snapshot.frame(0, ["instruction", "record_id"]).iter_rows())
+    said = [
+        {
+            "record_id": ids[row["id"]], "kind": "relabel", "reviewer": name,
+            "request_id": f"{row['id']} {name}", "decided_at": "2026-11-21T12:00:00+00:00",
+            "payload": {"changes": {"label": {"old": None, "new": str(row[name])}}},
+        }
+        for row in given
+        for name in PANDALM
+    ]  # fmt: skip
+    file = tmp_path / "decisions.jsonl"
+    file.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in said))
+    store = open_store(Workspace(tmp_path / ".curate"))
+    assert read_decisions(store, file).new == 3 * len(given)
+    store.engine.dispose()
+    words = ["status", "--workspace", str(tmp_path / ".curate")]
+    result = CliRunner().invoke(app, words, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    for pair, kappa in (("1 and annotator2", 0.852), ("1 and annotator3", 0.879),
+                        ("2 and annotator3", 0.862)):  # fmt: skip
+        assert f"annotator{pair}: kappa {kappa} (" in result.output
 
 
 @given(hits=st.integers(0, 50), more=st.integers(0, 50))

@@ -23,7 +23,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def keep(store: Store, record_id: str) -> None:
-    one = Decision(record_id=record_id, kind="keep", reviewer="花子", request_id=f"keep {record_id}")
+    one = Decision(
+        record_id=record_id, kind="keep", reviewer="花子", request_id=f"keep {record_id}"
+    )
     store.write(lambda on: decisions.append(store, on, [one]))
 
 

@@ -18,8 +18,8 @@ from curate.workspace import Workspace
 NEXT = '''"""One column more."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
     with op.batch_alter_table("guidelines") as table:
         table.add_column(sa.Column("language", sa.Text))
@@ -86,15 +86,15 @@ def test_a_migration_keeps_the_data_and_leaves_a_backup(
     keep(store, "a")
     scripts = tmp_path / "migrations"
     shutil.copytree(migrating.SCRIPTS, scripts)
-    (scripts / "versions" / "next_0002.py").write_text(NEXT)
+    (scripts / "versions" / "next_0003.py").write_text(NEXT)
     monkeypatch.setattr(migrating, "SCRIPTS", scripts)
-    monkeypatch.setattr(database, "HEAD", "0002")
+    monkeypatch.setattr(database, "HEAD", "0003")
     newer = open_store(Workspace(tmp_path))
     assert kept(newer) == ["a"]
     columns = sa.inspect(newer.engine).get_columns("guidelines")
     assert "language" in [column["name"] for column in columns]
     newer.engine.dispose()
-    [copy] = tmp_path.glob("store-before-0001-*.db")
+    [copy] = tmp_path.glob("store-before-0002-*.db")
     engine = sa.create_engine(f"sqlite:///{copy}")
     with engine.connect() as on:
         assert on.scalar(sa.text("SELECT count(*) FROM decisions")) == 1

@@ -1,0 +1,146 @@
+"""Failing: what trained models got wrong, as the queue and a reviewer see it.
+
+A failure enters review as a finding of `model-failure` on its dev record. Beside it stand the
+training records that may have taught it, with who decided on them and when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import polars as pl
+
+from curate.finding import SCHEMA, Hit
+from curate.review.frames import FAILED, OPENED, Failing
+from curate.store import decisions
+from curate.store import failures as kept
+from curate.store.database import Connection, Store
+from curate.store.decision import Decision
+from curate.store.failures import Failure, Run
+
+REASONS = {
+    "empty": "the answer is empty",
+    "loop": "the answer goes round in circles",
+    "wrong-value": "the answer states another value than the reference",
+    "bad-format": "the answer is not in the format asked for",
+    "wrong-language": "the answer is in another language than the reference",
+    "refusal-mismatch": "of answer and reference only one refuses",
+    "over-claim": "the answer claims an ability that the model lacks",
+    "no-stop": "the answer does not come to an end",
+    "regression": "the answer is worse than before",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A training record near a failure, and who decided on it, oldest first."""
+
+    record_id: str
+    prompt: str
+    answer: str
+    score: float  # 0 to 1
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that a reviewer sees of a failure."""
+
+    failure: Failure
+    run: Run
+    by_prompt: tuple[Neighbour, ...]
+    by_answer: tuple[Neighbour, ...]
+    decisions: tuple[Decision, ...]  # on the record itself
+
+    @property
+    def says(self) -> list[str]:
+        """Why the answer counts as wrong, for the translator."""
+        return [REASONS.get(reason, reason) for reason in self.failure.reasons]
+
+
+def waiting(on: Connection) -> tuple[Failing, ...]:
+    """What trained models bring to the queue, decided or not; the queue leaves out what is."""
+    standing = kept.standing(on)
+    by_key = {one.key: one for one in standing}
+    found = [
+        Failing(
+            one.key, one.first_id, FAILED, one.source, one.line, one.severity,
+            one.near,
+        )
+        for one in standing
+    ]  # fmt: skip
+    opened: dict[str, Failing] = {}
+    for verdict in kept.answers(on):
+        cause = by_key.get(verdict.record_id)
+        for record_id in about(verdict).get("opens", ()):
+            source, line = (cause.source, cause.line) if cause else ("", 0)
+            opened[record_id] = Failing(
+                f"{kept.OPENED}{record_id}", record_id, OPENED, source, line, "error"
+            )
+    return (*found, *(opened[one] for one in sorted(opened)))
+
+
+def case_of(store: Store, key: str) -> Case | None:
+    """The failure that is decided under this id; None where the id is another thing's."""
+    if not key.startswith(kept.FAILED):
+        return None
+
+    def work(on: Connection) -> Case | None:
+        found = kept.of_record(on, key.removeprefix(kept.FAILED))
+        if not found:
+            return None
+        failure = found[0]
+        said: dict[str, list[Decision]] = {}
+        for one in decisions.current_of(on, sorted({failure.first_id, *failure.near})):
+            said.setdefault(one.record_id, []).append(one)
+        near = {
+            side: tuple(_neighbour(one, said) for one in failure.told["near"].get(side, ()))
+            for side in ("prompt", "answer")
+        }
+        run = next(one for one in kept.all_runs(on) if one.run_id == failure.run_id)
+        return Case(
+            failure, run, near["prompt"], near["answer"], tuple(said.get(failure.first_id, ()))
+        )
+
+    return store.read(work)
+
+
+def opened_record(key: str) -> str | None:
+    """The record that is decided under this id because a failure opened it; else None."""
+    return key.removeprefix(kept.OPENED) if key.startswith(kept.OPENED) else None
+
+
+def about(decision: Decision) -> Mapping[str, Any]:
+    """What a decision says of a failure."""
+    found: Mapping[str, Any] = decision.payload.get("failure") or {}
+    return found
+
+
+def _neighbour(told: Mapping[str, Any], said: Mapping[str, Sequence[Decision]]) -> Neighbour:
+    return Neighbour(
+        told["first_id"], told["prompt"], told["answer"], told["score"],
+        tuple(said.get(told["first_id"], ())),
+    )  # fmt: skip
+
+
+def findings_of(found: Sequence[Failure]) -> pl.DataFrame:
+    """The failures as findings on the records of the audited data."""
+    return pl.DataFrame(list(map(finding_of, found)), schema=SCHEMA)
+
+
+def finding_of(one: Failure) -> dict[str, Any]:
+    """One failure as a finding; its first reason speaks."""
+    reason = REASONS.get(one.reasons[0], one.reasons[0])
+    hit = Hit("a trained model answers it wrongly: {reason}", {"reason": reason}, field="answer")
+    evidence = {
+        "says": hit.says, "args": dict(hit.args), "words": ["reason"], "run": one.run_id,
+        "reasons": list(one.reasons), **one.told,
+    }  # fmt: skip
+    return {
+        "record_id": one.first_id, "source": one.source, "line": one.line, "check": FAILED,
+        "severity": one.severity, "field": hit.field, "message": hit.message,
+        "evidence": orjson.dumps(evidence).decode(),
+    }  # fmt: skip
