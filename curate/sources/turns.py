@@ -131,7 +131,7 @@ def _conversation(
         messages, extra = read(value)
     except Misread as misread:
         return misread
-    if isinstance(system, str) and system:
+    if isinstance(system, str) and system and messages[:1] != [("system", system)]:
         if messages and messages[0][0] == "system":
             says = "a system message both in column {column!r} and in the conversation"
             return Misread("two-systems", says, column=columns["system"])

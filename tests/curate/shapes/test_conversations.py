@@ -95,6 +95,13 @@ def test_a_column_of_that_name_is_not_overwritten() -> None:
     assert record["meta"] == '{"message_fields":1,"message_fields_":{"1":{"name":"x"}}}'
 
 
+def test_the_same_system_text_said_twice_is_one() -> None:
+    message = {"role": "system", "content": "簡潔に。"}
+    twice = read({"messages": [message, user("a"), bot("b")], "system": "簡潔に。"})
+    assert twice["roles"] == "sua"
+    assert twice["record_id"] == read({"messages": [message, user("a"), bot("b")]})["record_id"]
+
+
 REJECTED: list[tuple[dict[str, Any], str, str]] = [
     ({"messages": []}, "empty-conversation", "no message"),
     ({"messages": "a"}, "wrong-type", "column 'messages' is of type string, where a list"),
