@@ -13,12 +13,14 @@ import pytest
 from jinja2 import nodes
 
 import curate
+import review_app
 from curate.errors import BadSetting
 from curate.finding import SEVERITIES
 from curate.locale import catalogue, parts, sentence, translator
 from curate.show.report_html import environment
 
 SOURCE = Path(curate.__file__).parent
+FILES = [*sorted(SOURCE.rglob("*.py")), *sorted(Path(review_app.__file__).parent.rglob("*.py"))]
 SAYING = {"Hit", "Unsure", "t", "say"}  # functions whose first argument is said to a user
 SAYING_SECOND = {"Misread"}  # after a code
 KEYWORDS = {"says", "skipped"}
@@ -94,8 +96,8 @@ def said_in_templates() -> Iterator[tuple[str, str]]:
 def everything_said() -> list[tuple[str, str]]:
     """(where, template), once each."""
     found = [
-        (str(file.relative_to(SOURCE)), text)
-        for file in sorted(SOURCE.rglob("*.py"))
+        (str(file.relative_to(SOURCE if SOURCE in file.parents else SOURCE.parent)), text)
+        for file in FILES
         for text in said_in(ast.parse(file.read_text(encoding="utf-8")))
     ]
     return sorted({*found, *said_in_templates()})
@@ -155,7 +157,7 @@ def test_the_japanese_catalogue_says_something_for_every_key() -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    texts = [file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py")]
+    texts = [file.read_text(encoding="utf-8") for file in FILES]
     spoken = {
         node.value
         for text in texts

@@ -1,0 +1,115 @@
+"""curate review: people decide, in a browser. The app is a program of its own; this starts it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from curate.commands import options
+from curate.errors import BadSetting, MissingExtra
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the app.")]
+Address = Annotated[
+    str, typer.Option(help="Address it listens on; any but this machine's own needs sign-in.")
+]
+
+QUIET = {
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "server.runOnSave": "false",
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "minimal",
+    "client.showSidebarNavigation": "false",
+    "client.showErrorDetails": "none",  # a traceback may quote a record
+    "logger.hideWelcomeMessage": "true",
+}
+LOOK = {
+    "theme.baseFontSize": "14",
+    "theme.codeFontSize": "0.95rem",
+    "theme.baseRadius": "small",
+    "theme.light.primaryColor": "#1f5fbf",
+    "theme.dark.primaryColor": "#4c8ae8",
+}
+SIGN_IN = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+
+
+def review(
+    workspace: options.Workspace = None,
+    port: Port = 8501,
+    address: Address = "127.0.0.1",
+    locale: options.Locale = "en",
+) -> int:
+    """Open the review app: keep, drop, edit or relabel what the latest audit found."""
+    import sys
+
+    from curate import workspace as workspaces
+    from curate.locale import translator
+
+    t = translator(locale)
+    if not (is_loopback(address) or sign_in_configured()):
+        raise BadSetting(without_sign_in(address))
+    app = script()
+    where = workspaces.find(workspace).path.resolve()
+    shown = f"[{address}]" if ":" in address else address
+    says = t("Review at {url} (stop with Ctrl-C)").format(url=f"http://{shown}:{port}")
+    typer.echo(says)
+    sys.stdout.flush()
+    settings = QUIET | LOOK | {"server.port": str(port), "server.address": address}
+    told = {"CURATE_WORKSPACE": str(where), "CURATE_LOCALE": locale}
+    run = [sys.executable, "-m", "streamlit", "run", app]
+    run += [f"--{name}={value}" for name, value in settings.items()]
+    os.execve(sys.executable, run, os.environ | told)
+
+
+def script() -> str:
+    """The app's file; MissingExtra where streamlit or the app is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("streamlit") is None or find_spec("review_app") is None:
+        raise MissingExtra("curate review", "review")
+    found = find_spec("review_app.app")
+    if found is None or found.origin is None:
+        raise MissingExtra("curate review", "review")
+    return found.origin
+
+
+def is_loopback(address: str) -> bool:
+    """Whether nobody on another machine can reach it."""
+    import ipaddress
+
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def sign_in_configured() -> bool:
+    """Whether streamlit's own secrets file tells it a provider that signs people in."""
+    import tomllib
+
+    for folder in (Path.cwd(), Path.home()):
+        file = folder / ".streamlit" / "secrets.toml"
+        if not file.is_file():
+            continue
+        try:
+            auth = tomllib.loads(file.read_text(encoding="utf-8")).get("auth", {})
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadSetting(f"{file}: {error}") from error
+        if isinstance(auth, dict) and all(isinstance(auth.get(name), str) for name in SIGN_IN):
+            return True
+    return False
+
+
+def without_sign_in(address: str) -> str:
+    """What is wrong with an open address, and what to do."""
+    return (
+        f"--address {address}: other machines could reach the app, and nobody would know who "
+        "decides. Either keep to this machine (--address 127.0.0.1), or have people sign in: put "
+        f"[auth] with {', '.join(SIGN_IN)} of your OpenID Connect provider into "
+        ".streamlit/secrets.toml"
+    )

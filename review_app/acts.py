@@ -1,0 +1,190 @@
+"""Acts: what a key does. Each changes the store through the review, then what is on the screen.
+
+What a session remembers: `shown` (the record before it), `trail` (records it came from), `draft`
+(what is typed on the record), `since` (when it was shown), `seen` (records shown so far),
+`editing`, and `told` (a line for the person about the last act).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import time
+from typing import Any
+
+import streamlit as st
+
+from curate.review import ALL
+from curate.review.frames import Filters
+from curate.review.shown import PICKED, Shown
+from curate.review.why import Nothing
+from curate.store.refusals import Refused, StoreTrouble
+from review_app.case import Case
+from review_app.desk import Desk
+
+LONGEST = 3600.0  # seconds spent on one record; more was a pause
+TRAIL = 50  # records one can go back
+
+
+def before(desk: Desk) -> Shown | Nothing:
+    """The record before this person: the one they have, one that the address names, or the next."""
+    shown: Shown | None = st.session_state.get("shown")
+    if shown is not None and shown.reviewer != desk.reviewer:
+        shown = None
+    linked = st.query_params.get("record")
+    # The address lags behind a quick person, so one that was shown before asks for nothing.
+    if linked and linked not in seen():
+        seen().add(linked)
+        return pick(desk, linked) or claim(desk)
+    return claim(desk) if shown is None else shown
+
+
+def seen() -> set[str]:
+    """The records that this session has shown."""
+    shown: set[str] = st.session_state.setdefault("seen", set())
+    return shown
+
+
+def claim(desk: Desk, after: Shown | None = None) -> Shown | Nothing:
+    """The next record in the order chosen."""
+    order: str = st.session_state.get("order") or "severity"
+    filters: Filters = st.session_state.get("filters") or ALL
+    differing = bool(st.session_state.get("differing"))
+    found = desk.review.claim(desk.reviewer, order, filters, after, differing)
+    return show(found) if isinstance(found, Shown) else found
+
+
+def pick(desk: Desk, record_id: str, ordered_by: str = PICKED) -> Shown | None:
+    """One record by its id; None, with the reason told, where it cannot be had."""
+    try:
+        return show(desk.review.pick(desk.reviewer, record_id, ordered_by))
+    except Refused as refused:
+        tell(desk, refused)
+        return None
+
+
+def show(shown: Shown) -> Shown:
+    """Put a record on the screen; text typed on it earlier comes back."""
+    state = st.session_state
+    draft = dict(shown.draft) if shown.draft else {}
+    state["shown"], state["since"], state["draft"] = shown, time(), draft
+    state["editing"] = bool(draft.get("payload"))
+    seen().add(shown.record_id)
+    return shown
+
+
+def put_away(desk: Desk, *, release: bool = True) -> None:
+    """Take the record off the screen; the way back to it is kept."""
+    shown: Shown | None = st.session_state.pop("shown", None)
+    st.session_state["editing"] = False
+    if shown is None:
+        return
+    trail: list[str] = st.session_state.setdefault("trail", [])
+    trail.append(shown.record_id)
+    del trail[:-TRAIL]
+    if release:
+        desk.review.release(shown)
+
+
+def decide(desk: Desk, shown: Shown, kind: str, payload: Mapping[str, Any] | None = None) -> None:
+    """Record a decision and go on; a record that was lost meanwhile keeps its text as a draft."""
+    spent = min(LONGEST, time() - st.session_state.get("since", time()))
+    reason = (st.session_state.get(f"reason-{shown.request_id}") or "").strip() or None
+    try:
+        desk.review.decide(shown, kind, payload, reason, round(spent, 1))
+    except Refused as refused:
+        tell(desk, refused)
+    except StoreTrouble as trouble:
+        tell(desk, trouble)  # nothing was acknowledged, so the record stays
+        return
+    put_away(desk, release=False)
+
+
+def choose(desk: Desk, case: Case, staying: list[int]) -> None:
+    """One decision for all records of a cluster."""
+    stay = [place.payload for at, place in enumerate(case.places) if at in staying]
+    go = [place.payload for at, place in enumerate(case.places) if at not in staying]
+    decide(desk, case.shown, "choose", {"keep": stay, "drop": go})
+
+
+def save(desk: Desk, case: Case) -> None:
+    """Record what was typed, as an edit or, where only labels changed, a relabel."""
+    from review_app.editing import typed
+
+    changes = case.changes(typed(case))
+    if not changes:
+        tell(desk, desk.t("Nothing was changed; press K to keep the record as it is."))
+        return
+    kind = "relabel" if set(changes) <= {"label", "category"} else "edit"
+    decide(desk, case.shown, kind, {"changes": changes})
+
+
+def accept(desk: Desk, case: Case) -> None:
+    """Record the suggested text as the reviewer's edit."""
+    decide(desk, case.shown, "edit", {"changes": case.changes(case.suggestions)})
+
+
+def edit(*, editing: bool) -> None:
+    """Open or leave the editor."""
+    st.session_state["editing"] = editing
+
+
+def undo(desk: Desk) -> None:
+    """Take the last decision back and show its record."""
+    back = desk.review.undo(desk.reviewer)
+    if not back:
+        tell(desk, desk.t("There is nothing of yours to take back."))
+        return
+    put_away(desk)
+    first = back[0]
+    tell(desk, desk.say("Taken back: {kind}", kind=desk.t(first.kind)))
+    pick(desk, first.record_id, first.ordered_by or PICKED)
+
+
+def go_on(desk: Desk) -> None:
+    """The next record, without a decision on this one."""
+    shown: Shown | None = st.session_state.get("shown")
+    put_away(desk)
+    found = claim(desk, shown)
+    if shown is not None and isinstance(found, Shown) and found.record_id == shown.record_id:
+        tell(desk, desk.t("This is the only record left for you here."))
+
+
+def go_back(desk: Desk) -> None:
+    """The record that was on the screen before this one, decided or not."""
+    trail: list[str] = st.session_state.get("trail", [])
+    shown: Shown | None = st.session_state.get("shown")
+    while trail and shown is not None and trail[-1] == shown.record_id:
+        trail.pop()
+    if not trail:
+        tell(desk, desk.t("There is no record before this one."))
+        return
+    record_id = trail.pop()
+    put_away(desk)
+    if st.session_state["trail"]:
+        st.session_state["trail"].pop()  # going back leaves no trail
+    pick(desk, record_id)
+
+
+def renew(desk: Desk, shown: Shown) -> bool:
+    """Keep the record a while longer; False, and told, where another has it by now."""
+    longer = desk.review.renew(shown)
+    if longer is not None:
+        st.session_state["shown"] = longer
+        return True
+    tell(desk, desk.t("Your time on this record ran out; what you typed is kept as a draft."))
+    put_away(desk, release=False)
+    return False
+
+
+def keep_draft(desk: Desk, case: Case, changes: Mapping[str, Any]) -> None:
+    """Keep what is typed so far, in the store."""
+    payload = {"kind": "edit", "payload": {"changes": dict(changes)} if changes else {}}
+    if payload != st.session_state.get("draft"):
+        desk.review.keep_draft(case.shown, payload)
+        st.session_state["draft"] = payload
+
+
+def tell(desk: Desk, said: str | Refused | StoreTrouble) -> None:
+    """Leave a line for the person, shown with the next screen."""
+    told = said if isinstance(said, str) else desk.t(said.says).format(**said.args_said)
+    st.session_state["told"] = (told, not isinstance(said, str))

@@ -1,0 +1,126 @@
+"""Choosing: the queue's order and filters, in the sidebar, and how far the queue is."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import polars as pl
+import streamlit as st
+
+from curate.locale import Translator
+from curate.review import Review
+from curate.review.frames import UNKNOWN, Filters
+from curate.review.queue import Item
+from review_app import acts
+from review_app.desk import Desk
+
+FEW = 5_000  # items that are counted anew each time; more are counted every COUNTED seconds
+COUNTED = 30.0
+
+
+def orders(t: Translator) -> dict[str, str]:
+    """Orders of the queue, by what a person calls them."""
+    return {
+        "severity": t("Most severe first"),
+        "check": t("By check"),
+        "uncertainty": t("Least certain first"),
+        "disagreement": t("Most disagreement first"),
+        "cluster-size": t("Largest cluster first"),
+        "oldest": t("In the order of the files"),
+    }
+
+
+def panel(desk: Desk) -> None:
+    """Order and filters; a change takes the record away and asks for another."""
+    t = desk.t
+    known = values(desk.review)
+    with st.sidebar:
+        titles = orders(t)
+        st.selectbox(
+            t("Order"), list(titles), key="order", format_func=titles.__getitem__,
+            on_change=afresh, args=(desk,), persist_state="session",
+        )  # fmt: skip
+        for kind, title in filters(t).items():
+            options = people(desk) if kind == "reviewer" else known[kind]
+            if len(options) > 1 or st.session_state.get(f"only-{kind}"):
+                st.multiselect(
+                    title, options, key=f"only-{kind}", placeholder=t("all"),
+                    on_change=afresh, args=(desk,), persist_state="session",
+                )  # fmt: skip
+        st.toggle(
+            t("Only where reviewers differ"), key="differing", on_change=afresh, args=(desk,),
+            persist_state="session",
+        )  # fmt: skip
+
+
+def filters(t: Translator) -> dict[str, str]:
+    """What one can filter by."""
+    return {
+        "check": t("Check"),
+        "source": t("Source"),
+        "language": t("Language of the answer"),
+        "label": t("Label"),
+        "reviewer": t("Reviewer"),
+    }
+
+
+def afresh(desk: Desk) -> None:
+    """Another queue was chosen."""
+    chosen = {
+        kind: tuple(st.session_state.get(f"only-{kind}") or ())
+        for kind in ("check", "source", "language", "label", "reviewer")
+    }
+    st.session_state["filters"] = Filters(**chosen)
+    acts.put_away(desk)
+
+
+def values(review: Review) -> dict[str, list[str]]:
+    """The values of each filter that this report has."""
+    return _values(str(review.report.folder), review)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _values(folder: str, _review: Review) -> dict[str, list[str]]:
+    report = _review.report
+    about_records = report.findings.filter(pl.col("record_id").is_not_null())
+    labels: set[str] = set()
+    for frame in report.snapshot.frames(["label"]):
+        labels |= set(frame["label"].drop_nulls())
+    return {
+        "check": sorted(set(about_records["check"])),
+        "source": sorted(set(about_records["source"])),
+        "language": ["en", "ja", UNKNOWN],
+        "label": sorted(labels)[:1000],
+    }
+
+
+def people(desk: Desk) -> list[str]:
+    """Everybody who has decided something."""
+    standing = desk.review.followed.all().values()
+    return sorted({one.reviewer for known in standing for one in known.decisions})
+
+
+def progress(desk: Desk) -> None:
+    """How many of this queue are decided; drawn last, so that nobody waits for it."""
+    done, total = counted(desk)
+    if total:
+        st.progress(min(1.0, done / total), desk.say("{n} of {total} decided", n=done, total=total))
+
+
+def counted(desk: Desk) -> tuple[int, int]:
+    """Decided items and all; of a large queue as it was some seconds ago."""
+    review, state = desk.review, st.session_state
+    items = review.queue(state.get("order") or "severity", state.get("filters") or Filters())
+    name = (id(items), len(items))
+    before: tuple[object, float, int] | None = state.get("counted")
+    recent = before is not None and monotonic() - before[1] < COUNTED
+    if before is not None and before[0] == name and recent and len(items) > FEW:
+        return before[2], len(items)
+    if "place" not in state or state["place"][0] != name:
+        state["place"] = (name, {one: item for item in items for one in item.members})
+    place: dict[str, Item] = state["place"][1]
+    seen = review.store.read(review.followed.refresh)
+    touched = {item.key: item for one in review.followed.all() if (item := place.get(one))}
+    done = sum(review.followed.passed(item, seen) for item in touched.values())
+    state["counted"] = (name, monotonic(), done)
+    return done, len(items)

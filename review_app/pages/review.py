@@ -1,0 +1,228 @@
+"""The review page: one record, why it is here, and what shall become of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from time import time
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from curate.review.shown import Shown
+from curate.review.why import Nothing
+from review_app import acts, case, choosing, reading
+from review_app.case import OPTIONS, Case
+from review_app.desk import Desk
+from review_app.editing import editor
+from review_app.keys import KEYS, explained
+
+LEAST = 5.0  # seconds between two renewals of a lease, at least
+
+
+def page(desk: Desk) -> None:
+    """Draw it."""
+    far = st.sidebar.container()
+    choosing.panel(desk)
+    found = acts.before(desk)
+    told()
+    if isinstance(found, Nothing):
+        empty(desk, found)
+        st.query_params.pop("record", None)
+    else:
+        screen(desk, found)
+        # Last, so that an address that names the record tells that its keys are there.
+        if st.query_params.get("record") != found.record_id:
+            st.query_params["record"] = found.record_id
+    with far:
+        choosing.progress(desk)
+
+
+def screen(desk: Desk, shown: Shown) -> None:
+    """A record with its findings beside it and its keys below."""
+    seen = case_of(desk, shown)
+    editing = bool(st.session_state.get("editing"))
+    head(desk, seen)
+    if editing:
+        with editor(desk, seen):
+            reading.findings(desk, seen)
+    else:
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            if seen.cluster:
+                reading.options(desk, seen)
+            else:
+                reading.record(desk, seen)
+        with right:
+            beside(desk, seen)
+    with st.bottom:
+        saving(desk, seen) if editing else keys(desk, seen)
+    seconds = desk.review.settings.lease_seconds
+    st.fragment(run_every=max(LEAST, seconds / 4))(stay)(desk, shown.request_id, seconds)
+
+
+def case_of(desk: Desk, shown: Shown) -> Case:
+    """What was gathered on the record, kept while it is on the screen."""
+    name = (shown.request_id, shown.record_id, desk.locale)
+    kept: tuple[tuple[str, str, str], Case] | None = st.session_state.get("case")
+    if kept is None or kept[0] != name:
+        kept = (name, case.opened(desk.review, shown, desk.locale))
+        st.session_state["case"] = kept
+    return kept[1]
+
+
+def head(desk: Desk, seen: Case) -> None:
+    """Where the record lies, and what the data itself says about it."""
+    first = seen.places[0].named if seen.places else ""
+    record = seen.record
+    place = f"{record['source']}:{record['line']}" if record else first
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.text(place)
+        if labels := reading.about(desk, seen):
+            st.text(labels)
+        if seen.shown.adjudicates:
+            st.badge(desk.t("reviewers differ: you have the last word"), color="violet")
+        elif seen.shown.blind:
+            st.badge(desk.t("decided by two people, each alone"), color="violet")
+        else:
+            verdict = desk.review.followed.of(seen.shown.record_id).verdict
+            if verdict is not None:
+                st.badge(desk.say("decided as: {kind}", kind=desk.t(verdict.kind)), color="green")
+        if seen.cluster:
+            st.badge(desk.say("one of {n} is to be chosen", n=len(seen.places)), color="gray")
+
+
+def beside(desk: Desk, seen: Case) -> None:
+    """Findings, guidelines and history, one at a time."""
+    why, rules, past = st.tabs([desk.t("Findings"), desk.t("Guidelines"), desk.t("History")])
+    with why:
+        reading.findings(desk, seen)
+        reading.beside(desk, seen)
+        st.text_input(
+            desk.t("Reason (optional)"), key=f"reason-{seen.shown.request_id}",
+            placeholder=desk.t("Reason (optional)"), label_visibility="collapsed",
+        )  # fmt: skip
+    with rules:
+        guidelines(desk)
+    with past:
+        reading.history(desk, seen.shown)
+
+
+def guidelines(desk: Desk) -> None:
+    """What the team goes by, in its newest version."""
+    from curate.store import guidelines
+
+    newest = desk.review.store.read(guidelines.newest)
+    if newest is None:
+        st.caption(desk.t("No guidelines are written yet; the page Guidelines is for that."))
+        return
+    st.text(newest.text, width="stretch")
+
+
+def keys(desk: Desk, seen: Case) -> None:
+    """What can be done with the record; every button has its key."""
+    t, shown = desk.t, seen.shown
+    everything = list(range(len(seen.places)))
+    keep = partial(acts.choose, desk, seen, everything) if seen.cluster else None
+    drop = partial(acts.choose, desk, seen, []) if seen.cluster else None
+    with bar():
+        if seen.cluster:
+            for nth, _ in enumerate(seen.places[:OPTIONS]):
+                choose = partial(acts.choose, desk, seen, [nth])
+                button(desk.say("Only {n}", n=nth + 1), shown, str(nth + 1), choose, main=nth == 0)
+        keep = keep or partial(acts.decide, desk, shown, "keep")
+        drop = drop or partial(acts.decide, desk, shown, "drop")
+        button(t("Keep all") if seen.cluster else t("Keep"), shown, KEYS["keep"], keep,
+               main=not seen.cluster)  # fmt: skip
+        button(t("Drop all") if seen.cluster else t("Drop"), shown, KEYS["drop"], drop)
+        button(t("Edit"), shown, KEYS["edit"], partial(acts.edit, editing=True))
+        if seen.suggestions:
+            button(t("Accept"), shown, KEYS["accept"], partial(acts.accept, desk, seen))
+        button(t("Skip"), shown, KEYS["skip"], partial(acts.decide, desk, shown, "skip"))
+        moving(desk, shown.request_id)
+
+
+def moving(desk: Desk, name: str) -> None:
+    """What changes no decision on the record shown, or takes the last one back."""
+    t = desk.t
+    quiet("undo", t("Undo"), name, partial(acts.undo, desk))
+    quiet("previous", t("Previous"), name, partial(acts.go_back, desk))
+    quiet("next", t("Next"), name, partial(acts.go_on, desk))
+    if st.button(t("Help"), key=f"help-{name}", shortcut=KEYS["help"], type="tertiary"):
+        explain(desk)
+
+
+def saving(desk: Desk, seen: Case) -> None:
+    """What can be done while editing."""
+    t, shown = desk.t, seen.shown
+    with bar():
+        button(t("Save"), shown, KEYS["save"], partial(acts.save, desk, seen), main=True)
+        button(t("Back"), shown, KEYS["back"], partial(acts.edit, editing=False))
+        st.caption(t("What you type is kept as a draft every few seconds."))
+
+
+def bar() -> DeltaGenerator:
+    """One row of buttons."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small")
+
+
+def button(title: str, shown: Shown, key: str, act: partial[None], *, main: bool = False) -> None:
+    """One decision. It belongs to this showing of the record, so a second click finds nothing."""
+    st.button(
+        title, key=f"{key}-{shown.request_id}", shortcut=key, on_click=act,
+        type="primary" if main else "secondary",
+    )  # fmt: skip
+
+
+def quiet(what: str, title: str, name: str, act: partial[None]) -> None:
+    """A button that decides nothing."""
+    st.button(title, key=f"{what}-{name}", shortcut=KEYS[what], on_click=act, type="tertiary")
+
+
+def explain(desk: Desk) -> None:
+    """The keys, in a panel over the page."""
+
+    @st.dialog(desk.t("Keys"))
+    def panel() -> None:
+        for key, what in explained(desk.t):
+            name, does = st.columns([1, 5])
+            name.badge(key, color="gray")
+            does.text(what)
+
+    panel()
+
+
+def empty(desk: Desk, nothing: Nothing) -> None:
+    """Why there is no record, and what can be done about it."""
+    with st.container(border=True):
+        st.subheader(desk.t("Nothing is left for you here"))
+        for reason in nothing.told(desk.t):
+            st.text(reason)
+    with st.bottom, bar():
+        moving(desk, "empty")
+    if nothing.until is not None:
+        st.fragment(run_every=LEAST)(look_again)(desk)
+
+
+def look_again(desk: Desk) -> None:
+    """Ask anew now and then: another's record may have come free."""
+    if isinstance(acts.claim(desk), Shown):
+        st.rerun()
+
+
+def stay(desk: Desk, request_id: str, seconds: float) -> None:
+    """Keep the record this person's while the page is open."""
+    shown: Shown | None = st.session_state.get("shown")
+    if shown is None or shown.request_id != request_id or shown.until - time() > seconds / 2:
+        return
+    if not acts.renew(desk, shown):
+        st.rerun()
+
+
+def told() -> None:
+    """The line that the last act left."""
+    said, alarming = st.session_state.pop("told", (None, False))
+    if said and alarming:
+        st.container(border=True).text(said, width="stretch")
+    elif said:
+        st.toast(":material/info:")
+        st.text(said)

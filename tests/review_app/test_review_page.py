@@ -1,0 +1,277 @@
+"""The review page: every key leads to its decision, and what is shown is what was found."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from curate import demo
+from curate.audit import audit
+from curate.review.settings import change
+from curate.review.shown import Shown
+from curate.store import decisions
+from curate.store.decision import Decision
+from review_app.desk import Desk
+from tests.review_app.conftest import at_desk, draw
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole demo with all its findings, nothing decided."""
+    folder = tmp_path_factory.mktemp("audited")
+    demo.write(folder)
+    with chdir(folder):
+        audit(["data.jsonl", "chat.jsonl", "faq.csv"], workspace=folder / ".curate")
+    return folder / ".curate"
+
+
+@pytest.fixture
+def desk(audited: Path, tmp_path: Path) -> Iterator[Desk]:
+    """Mika's desk there."""
+    made = at_desk(Path(shutil.copytree(audited, tmp_path / "copy")))
+    yield made
+    made.review.store.engine.dispose()
+
+
+def log(desk: Desk) -> list[Decision]:
+    return desk.review.store.read(lambda on: list(decisions.log(on)))
+
+
+def new(desk: Desk, before: int) -> list[Decision]:
+    return log(desk)[before:]
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    """Press the button of a key."""
+    shown: Shown = at.session_state["shown"]
+    named = [one for one in at.button if one.key in (f"{key}-{shown.request_id}", f"{key}-empty")]
+    assert named, f"no button {key}"
+    named[0].click().run()
+    assert not at.exception, at.exception
+    return at
+
+
+def of_check(desk: Desk, check: str, nth: int = 0) -> str:
+    """A record that a check found something on, not decided so far."""
+    found = desk.review.report.findings.filter(
+        (pl.col("check") == check) & pl.col("record_id").is_not_null()
+    )
+    done = {one.record_id for one in log(desk)}
+    return [one for one in found["record_id"].unique(maintain_order=True) if one not in done][nth]
+
+
+def on(desk: Desk, record_id: str) -> AppTest:
+    """The page with one record, as a link to it opens it."""
+    at = AppTest.from_function(linked, default_timeout=60)
+    at.query_params["record"] = record_id
+    at.session_state["desk"] = desk
+    at.run()
+    assert not at.exception, at.exception
+    assert at.session_state["shown"].record_id == record_id
+    return at
+
+
+def linked() -> None:
+    import streamlit as st
+
+    from review_app.pages import review
+
+    review.page(st.session_state["desk"])
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(str(one.value) for one in (*at.text, *at.code))
+
+
+def test_keep_drop_and_skip_are_decisions_with_their_findings_and_time(empty_desk: Desk) -> None:
+    at = draw("review", empty_desk)
+    first = at.session_state["shown"]
+    press(at, "K")
+    [kept] = log(empty_desk)
+    assert (kept.record_id, kept.kind) == (first.record_id, "keep")
+    assert (kept.reviewer, kept.ordered_by) == ("Mika", first.ordered_by)
+    assert kept.findings == first.item.checks[first.record_id]
+    assert kept.seconds is not None
+    press(at, "D")
+    assert [one.kind for one in log(empty_desk)] == ["keep", "drop"]
+
+
+def test_undo_takes_the_last_one_back_and_shows_it(desk: Desk) -> None:
+    at = draw("review", desk)
+    before = len(log(desk))
+    record = at.session_state["shown"].record_id
+    press(at, "S")
+    assert at.session_state["shown"].record_id != record
+    press(at, "undo")
+    assert at.session_state["shown"].record_id == record
+    assert [one.kind for one in new(desk, before)] == ["skip", "undo"]
+
+
+def test_next_and_previous_decide_nothing(desk: Desk) -> None:
+    at = draw("review", desk)
+    before = len(log(desk))
+    first = at.session_state["shown"].record_id
+    press(at, "next")
+    second = at.session_state["shown"].record_id
+    assert second != first
+    press(at, "previous")
+    assert at.session_state["shown"].record_id == first
+    press(at, "previous")
+    assert "There is no record before this one." in words(at)
+    assert log(desk)[before:] == []
+
+
+def test_the_way_back_leads_over_what_was_undone(desk: Desk) -> None:
+    at = draw("review", desk)
+    press(press(at, "K"), "D")
+    third = at.session_state["shown"].record_id
+    press(at, "S")
+    fourth = at.session_state["shown"].record_id
+    press(at, "undo")
+    assert at.session_state["shown"].record_id == third
+    press(at, "next")
+    assert at.session_state["shown"].record_id == fourth
+    press(at, "previous")
+    assert at.session_state["shown"].record_id == third
+
+
+def test_the_span_is_marked_and_carries_its_number(desk: Desk) -> None:
+    at = on(desk, of_check(desk, "mojibake"))
+    assert "⟦" in words(at)
+    assert "⟧¹" in words(at)
+
+
+def test_hidden_characters_are_written_out(desk: Desk) -> None:
+    at = on(desk, of_check(desk, "hidden-characters"))
+    assert "⟨U+" in words(at)
+
+
+def test_the_suggestion_is_shown_and_accepted(desk: Desk) -> None:
+    record = of_check(desk, "hidden-characters")
+    at = on(desk, record)
+    before = len(log(desk))
+    assert any(one.value.startswith("- ") for one in at.code)
+    press(at, "A")
+    [made] = new(desk, before)
+    assert (made.record_id, made.kind) == (record, "edit")
+    [change_made] = made.payload["changes"].values()
+    assert change_made["old"] != change_made["new"]
+
+
+def test_an_edit_keeps_a_draft_before_it_is_saved(desk: Desk) -> None:
+    record = of_check(desk, "mojibake")
+    at = on(desk, record)
+    before = len(log(desk))
+    press(at, "E")
+    box = next(one for one in at.text_area if one.label == "Answer")
+    old = box.value
+    box.set_value("A new answer.").run()
+    assert not at.exception, at.exception
+    assert new(desk, before) == []
+    again = on(desk, record)  # another window of the same person
+    assert next(one for one in again.text_area if one.label == "Answer").value == "A new answer."
+    press(at, "Mod+S")
+    [made] = new(desk, before)
+    assert made.kind == "edit"
+    assert made.payload["changes"] == {"answer": {"old": old, "new": "A new answer."}}
+
+
+def test_a_category_alone_is_a_relabel(desk: Desk) -> None:
+    at = on(desk, of_check(desk, "mojibake"))
+    before = len(log(desk))
+    press(at, "E")
+    box = next(one for one in at.text_input if one.label == "Category")
+    box.set_value("greetings").run()
+    press(at, "Mod+S")
+    [made] = new(desk, before)
+    assert made.kind == "relabel"
+    assert made.payload["changes"]["category"]["new"] == "greetings"
+
+
+def test_nothing_changed_is_no_edit(desk: Desk) -> None:
+    at = on(desk, of_check(desk, "mojibake"))
+    before = len(log(desk))
+    press(press(at, "E"), "Mod+S")
+    assert new(desk, before) == []
+    assert "Nothing was changed" in words(at)
+
+
+@pytest.mark.parametrize("check", ["contradiction", "near-duplicate", "exact-duplicate"])
+def test_of_several_one_is_chosen_in_one_act(desk: Desk, check: str) -> None:
+    at = on(desk, of_check(desk, check))
+    before = len(log(desk))
+    press(at, "2")
+    made = new(desk, before)
+    assert {one.kind for one in made} == {"choose"}
+    assert len({one.act for one in made}) == 1
+    [stays] = made[0].payload["keep"]
+    goes = made[0].payload["drop"]
+    assert goes
+    assert stays not in goes
+    press(at, "undo")
+    assert [one.kind for one in new(desk, before + len(made))] == ["undo"] * len(made)
+
+
+def test_all_of_several_can_stay(desk: Desk) -> None:
+    at = on(desk, of_check(desk, "contradiction"))
+    before = len(log(desk))
+    press(at, "K")
+    made = new(desk, before)
+    assert {one.kind for one in made} == {"choose"}
+    assert made[0].payload["drop"] == []
+
+
+def test_a_lost_record_says_so_and_keeps_the_text(desk: Desk) -> None:
+    record = of_check(desk, "mojibake")
+    at = on(desk, record)
+    press(at, "E")
+    next(one for one in at.text_area if one.label == "Answer").set_value("Mine.").run()
+    shown: Shown = at.session_state["shown"]
+    desk.review.release(shown)
+    other = desk.review.pick("Hana", record)
+    assert isinstance(other, Shown)
+    before = len(log(desk))
+    press(at, "Mod+S")
+    assert new(desk, before) == []
+    assert "your text is kept as a draft" in words(at)
+    desk.review.release(other)
+    assert next(
+        one for one in on(desk, record).text_area if one.label == "Answer"
+    ).value == "Mine."  # fmt: skip
+
+
+def test_what_another_decided_stays_hidden_from_the_second(empty_desk: Desk) -> None:
+    change(empty_desk.review.store, "double_share", 1.0)
+    hana = at_desk(empty_desk.workspace.path, "Hana")
+    shown = hana.review.claim("Hana")
+    assert isinstance(shown, Shown)
+    hana.review.decide(shown, "drop", reason="nonsense of hers")
+    at = on(empty_desk, shown.record_id)
+    assert "nonsense of hers" not in words(at)
+    assert at.session_state["shown"].blind
+    hana.review.store.engine.dispose()
+
+
+def test_an_empty_queue_says_why(empty_desk: Desk) -> None:
+    at = draw("review", empty_desk)
+    for _ in range(30):
+        if "shown" not in at.session_state:
+            break
+        press(at, "K")
+    assert "Nothing is left for you here" in [one.value for one in at.subheader]
+    assert any(one.value.startswith("decided: ") for one in at.text)
+
+
+def test_filters_change_the_queue(desk: Desk) -> None:
+    at = draw("review", desk)
+    only = next(one for one in at.multiselect if one.label == "Check")
+    only.set_value(["mojibake"]).run()
+    assert not at.exception, at.exception
+    shown: Shown = at.session_state["shown"]
+    assert any("mojibake" in names for names in shown.item.checks.values())
