@@ -114,8 +114,9 @@ def content_digest(records: pl.DataFrame) -> str:
     for column in NAMED_BY:
         values = records[column]
         if values.null_count() < len(values):
-            texts = values.cast(pl.String).fill_null(ABSENT).to_list()
-            hashed.update(f"{column}{BETWEEN}{BETWEEN.join(texts)}{BETWEEN}".encode())
+            texts = values.cast(pl.String).fill_null(ABSENT).str.join(BETWEEN).cast(pl.Binary)
+            for piece in (f"{column}{BETWEEN}".encode(), texts.item(), BETWEEN.encode()):
+                hashed.update(piece)
     return hashed.hexdigest()
 
 

@@ -1,17 +1,18 @@
-"""The command line of training. Nothing heavy is loaded for --help."""
+"""The command line of training: one file of `commands/` is one command, found by folder."""
 
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import NoReturn
 
 import typer
 
 from curate.errors import CurateError
+from train import commands
 
 INTERRUPTED = 130
-PACKAGES = ("torch", "transformers", "peft", "trl", "bitsandbytes", "datasets", "accelerate")
 
 app = typer.Typer(
     name="train",
@@ -27,29 +28,20 @@ def train() -> None:
     """Train a small adapter on exactly the records that were approved."""
 
 
-@app.command()
-def doctor() -> int:
-    """Say which packages and which accelerator training would use here."""
-    missing = 0
-    for package in PACKAGES:
-        try:
-            typer.echo(f"yes  {package} {version(package)}")
-        except PackageNotFoundError:
-            missing += 1
-            typer.echo(f"no   {package}: pip install 'curate[train]'")
-    typer.echo(f"     accelerator: {accelerator()}")
-    return 1 if missing else 0
+def register() -> None:
+    """Give the app every command of the folder: `app` where a file has one, else its function.
+
+    A file is a command where it has an `app` or a function of its own name; others share options.
+    """
+    for module in sorted(module.name for module in iter_modules(commands.__path__)):
+        command = import_module(f"{commands.__name__}.{module}")
+        if hasattr(command, "app"):
+            app.add_typer(command.app, name=module.replace("_", "-"))
+        elif hasattr(command, module):
+            app.command(module.replace("_", "-"))(getattr(command, module))
 
 
-def accelerator() -> str:
-    """The card that torch sees, in words."""
-    try:
-        import torch
-    except ImportError:
-        return "unknown without torch"
-    if not torch.cuda.is_available():
-        return "none; small models train on the CPU"
-    return f"{torch.cuda.get_device_name()}, {torch.cuda.device_count()} in all"
+register()
 
 
 def main() -> NoReturn:

@@ -163,9 +163,11 @@ def _shared(group: str, value: pl.Expr | pl.Series) -> pl.Expr:
 
 def survey(snapshot: Snapshot, engine: Engine, params: Params) -> Surveyed:
     """Nearly equal prompts with answers that contradict each other; told of the smaller id."""
-    from curate.dedup.near_prompts import rivals
+    if not params["near"]:
+        return Surveyed(0, {"near": 0})
+    from curate.dedup.near_prompts import rivals  # loads the compiler, so only where asked
 
-    pairs = list(rivals(snapshot, engine, params["near"])) if params["near"] else []
+    pairs = list(rivals(snapshot, engine, params["near"]))
     return Surveyed(0, {"near": len(pairs)}, tuple((pair.first, _near(pair)) for pair in pairs))
 
 

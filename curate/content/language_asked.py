@@ -37,6 +37,8 @@ NAMES = {
 }  # fmt: skip
 """What prompts call a language, in English and Japanese."""
 
+SPELLINGS = {language: names.split("|") for language, names in NAMES.items()}
+
 INTO = {
     language: re.compile(rf"\b(?:in|into|to) (?:{names})\b|(?:{names})[でにへ]", re.IGNORECASE)
     for language, names in NAMES.items()
@@ -48,13 +50,15 @@ INTO["en"] = re.compile(f"{INTO['en'].pattern}|英訳", re.IGNORECASE)
 
 def mentions(prompts: pl.Series, language: str) -> pl.Series:
     """Which prompts name this language at all; fast, for `asks_for` to look at closer."""
-    return prompts.str.contains_any(NAMES[language].split("|"), ascii_case_insensitive=True)
+    return prompts.str.contains_any(SPELLINGS[language], ascii_case_insensitive=True)
 
 
 def asks_for(prompt: str, language: str) -> bool:
     """True if the prompt wants this language, speaks of languages, or goes on to text in it."""
     says = prompt if len(prompt) <= 2 * ENDS else f"{prompt[:ENDS]}\n{prompt[-ENDS:]}"
-    wanted = {wanted for wanted, pattern in INTO.items() if pattern.search(says)}
+    plain = says.lower()  # to find plain names in it takes a tenth of the patterns' time
+    named = (wanted for wanted, names in SPELLINGS.items() if any(map(plain.__contains__, names)))
+    wanted = {wanted for wanted in named if INTO[wanted].search(says)}
     if wanted:
         return language in wanted
     if ANY.search(says) or re.search(NAMES.get(language, "語"), says, re.IGNORECASE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -24,6 +25,7 @@ Result = TypeVar("Result")
 
 THREADS = "POLARS_MAX_THREADS"
 NUMBERS = count()
+RARELY = 100_000  # new objects between two looks for cycles of garbage; records hold none
 DIED = "a worker process died; is memory short? Fewer --workers need less"
 
 
@@ -39,6 +41,7 @@ class Local:
         self._settings = ExitStack()
 
     def __enter__(self) -> Local:
+        self._settings.enter_context(rarely_collecting())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,6 +124,7 @@ class Local:
 def begin() -> None:
     """Make this process a worker. Ctrl-C reaches every process; only the parent answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(RARELY)
 
 
 work_here: tuple[int, Callable[[Any], Any]] | None = None  # of this worker, by its number
@@ -138,6 +142,17 @@ def not_alone(keyed: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """The rows (part, row, key) whose key is not alone, sorted by key; null is no key."""
     together = pl.concat([frame.drop_nulls("key") for frame in keyed])
     return together.filter(pl.col("key").is_duplicated()).sort("key", "part", "row")
+
+
+@contextmanager
+def rarely_collecting() -> Iterator[None]:
+    """While open, look for cycles of garbage rarely: a few records bring 700 new objects."""
+    before = gc.get_threshold()
+    gc.set_threshold(RARELY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import Any
 import orjson
 import polars as pl
 
+from curate.content.wording import wording
 from curate.dedup.sketch import Sketcher
 from curate.dedup.whole import alike
 from curate.engines import open_engine
@@ -36,9 +37,10 @@ from curate.record import SCHEMA
 from curate.review import Review
 from curate.review.exchange import as_entry
 from curate.review.frames import clusters
-from curate.snapshot import Part, Snapshot, altered
+from curate.snapshot import BETWEEN, Part, Snapshot, altered
 from curate.store import decisions
 from curate.store.decision import Decision
+from curate.store.failures import on_failure
 from curate.store.standing import Standing, standings
 from curate.workspace import Workspace
 
@@ -103,7 +105,7 @@ def approve(review: Review, where: Workspace, terms: Terms, *, write: bool = Tru
         if not len(staying):
             raise NothingToAudit("no record is left: review dropped all; curate log shows why")
         known = set(ledger["record_id"])
-        log = lines([one for one in current if one.record_id in known])
+        log = lines([one for one in current if one.record_id in known or on_failure(one.record_id)])
         chosen = {"seed": terms.seed, "shares": {n: getattr(terms.shares, n) for n in SPLITS}}
         after = before(where, parent.id, digest(log), chosen)
         together, told = split(review, staying, terms, after)
@@ -185,9 +187,14 @@ def split(
     review: Review, staying: Snapshot, terms: Terms, after: Path | None
 ) -> tuple[list[str], pl.DataFrame]:
     """The groups of the records that stay; and for each its split and why, or why it is held."""
-    asked = pl.concat(staying.frames(["record_id", "first_id", "prompt_id", "prompt", "system"]))
+    columns = ["record_id", "first_id", "prompt_id", "prompt", "system", "history"]
+    asked = pl.concat(staying.frames(columns))
     has_prompt = pl.col("prompt").fill_null("") != ""
-    ids = asked.with_columns(prompt_id=pl.when(has_prompt).then("prompt_id"))
+    said = pl.concat_str(pl.col("history").fill_null(""), "prompt", separator=BETWEEN)
+    ids = asked.with_columns(
+        prompt_id=pl.when(has_prompt).then("prompt_id"),
+        wording=pl.when(has_prompt).then(said.map_elements(wording, pl.String)),
+    )
     with open_engine("local", 1) as engine:
         pairs, similarity = alike(staying, engine, Sketcher())
         together = groups(ids, clusters(review.report.findings), pairs[similarity >= ALIKE])

@@ -1,9 +1,10 @@
 """Split: train, dev and test by groups of records that say the same, so that no test leaks.
 
-Records belong to one group where they have one id, one prompt, one parent, where the audit found
-them duplicates or contradictions of each other, or where they are near-duplicates as they are now,
-after all edits. A group is drawn as a whole, by a hash of the seed and the smallest id in it, so
-the order of the input does not matter and a new group moves no other one.
+Records belong to one group where they have one id, one parent, one prompt (case, width, punctuation
+and spaces aside), where the audit found them duplicates or contradictions of each other, or where
+they are near-duplicates as they are now, after all edits. A group is drawn as a whole, by a hash of
+the seed and the smallest id in it, so the order of the input does not matter and a new group moves
+no other one.
 
 What an earlier approved snapshot of the same seed and shares has put into a split stays there;
 where a new record ties a test record to a train record, both are test from then on, because a test
@@ -27,6 +28,7 @@ from curate.export.manifest import SPLITS
 
 Pairs = npt.NDArray[np.int64]
 WHOLE = 1 << 64
+SHARED = ("record_id", "first_id", "prompt_id", "wording", "cluster")
 STRICTEST = ("test", "dev", "train")
 DRAWN = "drawn"
 BEFORE = "as in the approved snapshot before"
@@ -68,15 +70,18 @@ def shares_of(text: str) -> Shares:
 def groups(records: pl.DataFrame, named: Mapping[str, Sequence[str]], near: Pairs) -> list[str]:
     """The group of every record, named by its smallest first id.
 
-    `records` has record_id, first_id, prompt_id (null: no prompt); `named` gives the records that
-    the audit put together, by their first ids; `near` are rows that are near-duplicates now.
+    `records` has record_id, first_id, prompt_id and the prompt's wording (null: no prompt);
+    `named` gives the records that the audit put together, by their first ids; `near` are rows that
+    are near-duplicates now.
     """
     first = records["first_id"]
     told = pl.Series(
         "cluster", [named[one][0] if one in named else None for one in first], pl.String
     )
     table = records.with_columns(told)
-    same = [alike(table, name) for name in ("record_id", "first_id", "prompt_id", "cluster")]
+    same = [
+        alike(table, name) for name in ("record_id", "first_id", "prompt_id", "wording", "cluster")
+    ]
     ids = first.to_list()
     found = list(ids)
     for rows in clusters(len(ids), np.concatenate([near, *same])):

@@ -28,6 +28,7 @@ from uuid import uuid4
 from curate.errors import NothingToAudit
 from curate.report import Report, open_report
 from curate.review.deciding import decided
+from curate.review.failing import waiting
 from curate.review.follow import NOTHING, Followed, next_open
 from curate.review.frames import Filters
 from curate.review.queue import Item, queue
@@ -74,10 +75,11 @@ class Review:
         named: frozenset[str] | None = None
         if filters.reviewer:
             named = self.store.read(lambda on: decisions.records_of(on, filters.reviewer))
-        asked = (order, filters, named, now.control_share, now.double_share)
+        failing = self.store.read(waiting)
+        asked = (order, filters, named, now.control_share, now.double_share, failing)
         if asked not in self._queues:
             self._queues[asked] = queue(
-                self.report, order, filters, now.control_share, now.double_share, named
+                self.report, order, filters, now.control_share, now.double_share, named, failing
             )
         return self._queues[asked]
 

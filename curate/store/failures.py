@@ -16,6 +16,12 @@ from curate.store.tables import current, metadata
 FAILED = "failure-"  # begins the id under which a failure is decided; that of its record follows
 OPENED = "opened-"  # the same for a training record that a reviewer opened because of a failure
 
+
+def on_failure(record_id: str) -> bool:
+    """Whether a decision under this id is about a failure, or a record opened because of one."""
+    return record_id.startswith((FAILED, OPENED))
+
+
 runs = sa.Table(
     "runs",
     metadata,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from pathlib import Path
 
+import pytest
+
 from curate.engines import open_engine
-from curate.engines.local import THREADS
+from curate.engines.local import RARELY, THREADS
 
 
 def process(_: int) -> int:
@@ -17,6 +20,18 @@ def process(_: int) -> int:
 
 def threads(_: int) -> str | None:
     return os.environ.get(THREADS)
+
+
+def new_objects_between_looks(_: int) -> int:
+    return gc.get_threshold()[0]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_cycles_are_looked_for_rarely_while_work_goes_on(workers: int) -> None:
+    before = gc.get_threshold()
+    with open_engine("local", workers) as engine:
+        assert set(engine.map(new_objects_between_looks, range(4))) == {RARELY}
+    assert gc.get_threshold() == before
 
 
 def test_worker_processes_have_one_thread_and_we_keep_ours() -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curate.content.wording import wording
 from curate.dedup.across import near
 from curate.dedup.sketch import Sketcher
 from curate.engines import open_engine
@@ -40,10 +41,16 @@ WORDS = [
 ]
 
 
-def table(ids: list[str], prompts: list[str | None] | None = None) -> pl.DataFrame:
-    schema = dict.fromkeys(("record_id", "first_id", "prompt_id"), pl.String)
+def table(
+    ids: list[str],
+    prompts: list[str | None] | None = None,
+    wordings: list[str | None] | None = None,
+) -> pl.DataFrame:
+    schema = dict.fromkeys(("record_id", "first_id", "prompt_id", "wording"), pl.String)
     asked = prompts or [None] * len(ids)
-    return pl.DataFrame({"record_id": ids, "first_id": ids, "prompt_id": asked}, schema=schema)
+    worded = wordings or asked
+    told = {"record_id": ids, "first_id": ids, "prompt_id": asked, "wording": worded}
+    return pl.DataFrame(told, schema=schema)
 
 
 def test_what_says_the_same_is_one_group() -> None:
@@ -53,6 +60,15 @@ def test_what_says_the_same_is_one_group() -> None:
         table(["c", "b", "a", "d"]), {"b": ("b", "d"), "d": ("b", "d")}, np.array([[0, 2]])
     )
     assert tied == ["a", "b", "a", "b"]
+
+
+def test_prompts_of_one_wording_are_one_group() -> None:
+    said = [
+        wording(text)
+        for text in ("What is 3-4?", "what is 3-4", "What is 3+4?", "東京は？", "東京は?")
+    ]
+    found = groups(table(list("abcde"), list("pqrst"), said), {}, NONE)
+    assert found == ["a", "a", "c", "d", "d"]
 
 
 def test_records_without_a_prompt_are_not_alike_for_that() -> None:

@@ -12,10 +12,8 @@ import polars as pl
 from curate.audit import audit
 from curate.record import SCHEMA
 from curate.report import Report
-from curate.review import ALL, Review, queue
-from curate.review.failing import waiting
-from curate.review.frames import Filters
-from curate.review.queue import Item
+from curate.review import Review
+from curate.review.settings import change
 from curate.store.database import open_store
 from curate.workspace import Workspace
 
@@ -86,14 +84,8 @@ def run_folder(
     return made
 
 
-class Reviewing(Review):
-    """A review whose queue holds what trained models bring."""
-
-    def queue(self, order: str = "severity", filters: Filters = ALL) -> list[Item]:
-        failing = self.store.read(waiting)
-        return queue.queue(self.report, order, filters, 0.0, failing=failing)
-
-
-def reviewing(where: Workspace, report: Report) -> Reviewing:
-    """A review of the workspace."""
-    return Reviewing(report, open_store(where))
+def reviewing(where: Workspace, report: Report) -> Review:
+    """A review of the workspace, without records drawn at random."""
+    review = Review(report, open_store(where))
+    change(review.store, "control_share", 0.0)
+    return review

@@ -14,6 +14,7 @@ from curate.errors import BadRule
 from curate.finding import SCHEMA
 from curate.intake import take_in
 from curate.report import Report
+from curate.review import Review
 from curate.review.failing import case_of, findings_of, opened_record, waiting
 from curate.review.failures import Answer, answer, answer_opened, recipe_notes
 from curate.review.frames import Filters
@@ -25,7 +26,7 @@ from curate.store.decision import Decision
 from curate.store.refusals import Refused
 from curate.store.standing import standings
 from curate.workspace import Workspace
-from tests.curate.review.failed_run import Reviewing, records, reviewing, run_folder, workspace
+from tests.curate.review.failed_run import records, reviewing, run_folder, workspace
 
 WRONG = [
     {"n": 1, "answer": "It was founded in 2013."},
@@ -55,7 +56,7 @@ class Desk:
     where: Workspace
     report: Report
     found: pl.DataFrame
-    review: Reviewing
+    review: Review
 
     def id(self, n: int) -> str:
         return str(self.found["record_id"][n])

@@ -1,0 +1,176 @@
+"""Intake: the failures of a run, into the review queue, each beside what may have taught it.
+
+Taken in twice it counts once. A failure of an earlier run whose record no longer fails leaves the
+queue. Only dev records come in: a failure on a test record is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from curate.errors import BadSource
+from curate.record import with_prompt
+from curate.review.nearest import Near, nearest
+from curate.store import failures as kept
+from curate.store.database import Connection, Store, open_store
+from curate.store.failures import Failure, Run
+from curate.workspace import Workspace
+
+MOST = 200  # failures taken in from one run, the worst ones
+NEIGHBOURS = 5  # training records beside each, by prompt and by answer
+NEEDED = ("failures.parquet", "records.parquet", "run.json", "approved.json")
+TOLD = ("name", "model", "recipe", "method", "started", "seconds")
+"""What of run.json is kept, where it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was taken in."""
+
+    run: Run
+    new: int
+    known: int
+    gone: int  # failures of earlier runs that are none any more
+    left: int  # beyond MOST
+    linked: bool  # whether the training records were there to be searched
+
+
+def take_in(
+    where: Workspace,
+    folder: Path,
+    store: Store | None = None,
+    most: int = MOST,
+    neighbours: int = NEIGHBOURS,
+) -> Intake:
+    """Put a run's failures into the queue of a workspace; BadSource where it is no run."""
+    told, failing, answered = opened(folder)
+    approved = str(told["approved"])
+    refuse_test(failing, answered, where.approved / approved)
+    chosen = failing.head(most)
+    train = training_records(where.approved / approved)
+    run = Run(run_id(folder), folder.name, approved, {k: told[k] for k in TOLD if k in told})
+    near = neighbours_of(chosen, train, neighbours)
+    found = [failure(run, row, near[n]) for n, row in enumerate(chosen.iter_rows(named=True))]
+    store = store or open_store(where)
+
+    def work(on: Connection) -> tuple[int, int]:
+        new = kept.take_in(store, on, run, found)
+        before = len(kept.standing(on))
+        kept.gone(on, run.run_id, passed(answered, failing))
+        return new, before - len(kept.standing(on))
+
+    new, gone = store.write(work)
+    left = len(failing) - len(chosen)
+    return Intake(run, new, len(found) - new, gone, left, train is not None)
+
+
+def opened(folder: Path) -> tuple[dict[str, Any], pl.DataFrame, pl.DataFrame]:
+    """run.json with the approved snapshot's id, the failures, and all answered records."""
+    for name in NEEDED:
+        if not (folder / name).is_file():
+            raise BadSource(f"{folder} is no finished run: it has no {name}; train run makes one")
+    told = json.loads((folder / "run.json").read_bytes())
+    manifest = json.loads((folder / "approved.json").read_bytes())
+    answered = pl.read_parquet(
+        folder / "records.parquet", columns=["record_id", "parent_id", "split"]
+    )
+    failing = pl.read_parquet(folder / "failures.parquet")
+    return {"name": folder.name, **told, "approved": manifest["id"]}, failing, answered
+
+
+def run_id(folder: Path) -> str:
+    """Equal for the same run, wherever its folder lies."""
+    hashed = blake2b(digest_size=16)
+    for name in ("run.json", "approved.json", "failures.parquet"):
+        hashed.update((folder / name).read_bytes())
+    return hashed.hexdigest()
+
+
+def refuse_test(failing: pl.DataFrame, answered: pl.DataFrame, approved: Path) -> None:
+    """BadSource where a failure is on anything but a dev record, by the run or by the data."""
+    splits = dict(answered.select("record_id", "split").iter_rows())
+    tests = set(part_of(approved, "test", ["record_id"])["record_id"])
+    for record_id in failing["record_id"]:
+        split = "test" if record_id in tests else splits.get(record_id)
+        if split != "dev":
+            raise BadSource(
+                f"failure on {record_id}, a record of {split or 'no split'}: only dev records come "
+                "back to review; test records stay the yardstick"
+            )
+
+
+def training_records(approved: Path) -> pl.DataFrame | None:
+    """What the run was trained on; None where the approved snapshot lies elsewhere."""
+    if not (approved / "manifest.json").is_file():
+        return None
+    columns = ["record_id", "parent_id", "instruction", "input", "answer"]
+    return with_prompt(part_of(approved, "train", columns))
+
+
+def part_of(approved: Path, split: str, columns: Sequence[str]) -> pl.DataFrame:
+    """The records of one split; none where there is no such snapshot here."""
+    file = approved / "manifest.json"
+    parts = json.loads(file.read_bytes())["parts"] if file.is_file() else []
+    files = [approved / part["file"] for part in parts if part["split"] == split]
+    found = [pl.read_parquet(each, columns=list(columns)) for each in files]
+    return pl.concat(found) if found else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+
+
+def neighbours_of(
+    failing: pl.DataFrame, train: pl.DataFrame | None, k: int
+) -> list[dict[str, list[dict[str, Any]]]]:
+    """For each failure the training records most like its prompt, and most like its answer."""
+    if train is None or not k:
+        return [{} for _ in range(len(failing))]
+    by_prompt = nearest(texts(failing, "prompt"), texts(train, "prompt"), k)
+    by_answer = nearest(texts(failing, "answer"), texts(train, "answer"), k)
+    return [
+        {"prompt": linked(train, prompts), "answer": linked(train, answers)}
+        for prompts, answers in zip(by_prompt, by_answer, strict=True)
+    ]
+
+
+def texts(frame: pl.DataFrame, column: str) -> list[str]:
+    """A column's texts; null is the empty one."""
+    return list(frame[column].fill_null(""))
+
+
+def linked(train: pl.DataFrame, near: Sequence[Near]) -> list[dict[str, Any]]:
+    """Neighbours as they are kept: ids, texts and how like."""
+    told = []
+    for one in near:
+        row = train.row(one.number, named=True)
+        told.append({
+            "record_id": row["record_id"],
+            "first_id": row["parent_id"] or row["record_id"],
+            "prompt": row["prompt"],
+            "answer": row["answer"],
+            "score": round(one.score, 4),
+        })  # fmt: skip
+    return told
+
+
+def failure(run: Run, row: Mapping[str, Any], near: Mapping[str, Any]) -> Failure:
+    """One failure as the store keeps it."""
+    told = {name: row[name] for name in ("prompt", "answer", "reference", "baseline_answer")}
+    ids = sorted({one["first_id"] for side in near.values() for one in side})
+    return Failure(
+        run.run_id, row["record_id"], row["parent_id"] or row["record_id"], row["source"],
+        row["line"], row["severity"], tuple(row["reasons"]), tuple(ids),
+        {**told, "evidence": json.loads(row["evidence"]), "near": near},
+    )  # fmt: skip
+
+
+def passed(answered: pl.DataFrame, failing: pl.DataFrame) -> list[str]:
+    """The dev records that do not fail, also by the id they had before an edit."""
+    dev = answered.filter(
+        (pl.col("split") == "dev") & ~pl.col("record_id").is_in(failing["record_id"].implode())
+    )
+    return [*dev["record_id"], *dev["parent_id"].drop_nulls()]

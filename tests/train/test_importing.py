@@ -1,0 +1,124 @@
+"""Importing: every field of the other systems' files is mapped, or named with a reason."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from train import importing, recipe
+from train.errors import BadRecipe
+from train.importing import as_yaml, imported
+
+FOLDER = Path(__file__).parent / "importing"
+FILES = {"h2o": "h2o.yaml", "llama-factory": "llama-factory.yaml", "axolotl": "axolotl.yaml"}
+
+
+def fields(values: dict[str, object], inside: str = "") -> set[str]:
+    """The dotted names of all values."""
+    found: set[str] = set()
+    for key, value in values.items():
+        name = f"{inside}.{key}" if inside else key
+        found |= fields(value, name) if isinstance(value, dict) and value else {name}
+    return found
+
+
+@pytest.mark.parametrize(("kind", "file"), FILES.items())
+def test_no_field_is_lost(kind: str, file: str) -> None:
+    """Law: read = mapped + unmapped."""
+    made = imported(FOLDER / file)
+    assert made.kind == kind
+    theirs = fields(YAML(typ="safe", pure=True).load((FOLDER / file).read_bytes()))
+    told = [name for name, _, _ in (*made.mapped, *made.unmapped)]
+    assert sorted(told) == sorted(theirs)
+    assert all(why.strip() for _, _, why in made.unmapped)
+
+
+@pytest.mark.parametrize("file", FILES.values())
+def test_what_is_written_loads_to_the_same_recipe(tmp_path: Path, file: str) -> None:
+    made = imported(FOLDER / file)
+    written = tmp_path / "own.yaml"
+    written.write_text(as_yaml(made), encoding="utf-8")
+    assert recipe.load(written) == made.recipe
+
+
+def test_the_japanese_tutorials_configuration() -> None:
+    made = imported(FOLDER / "h2o.yaml").recipe
+    assert made.method == "qlora"
+    assert (made.adapter.lora_r, made.adapter.lora_alpha, made.adapter.lora_dropout) == (
+        4,
+        16,
+        0.05,
+    )
+    assert made.template.name == "plain"
+    assert made.template.mask_prompt_labels is False
+    assert (made.tokenizer.max_length, made.tokenizer.max_length_prompt) == (256, 128)
+    assert made.tokenizer.use_fast is False
+    assert (made.training.epochs, made.training.batch_size) == (50, 4)
+    assert made.training.drop_last_batch is True
+    assert made.evaluate.generation.num_beams == 2
+    assert made.evaluate.before_training is False
+    assert made.run.seed == 1
+
+
+def test_llama_factory_and_axolotl_keep_what_decides() -> None:
+    lf = imported(FOLDER / "llama-factory.yaml").recipe
+    assert (lf.method, lf.adapter.lora_alpha, lf.training.grad_accumulation) == ("qlora", 16, 8)
+    assert (lf.model.backbone_dtype, lf.training.packing) == ("bfloat16", "off")
+    ax = imported(FOLDER / "axolotl.yaml").recipe
+    assert (ax.method, ax.adapter.lora_alpha, ax.training.packing) == ("qlora", 32, "auto")
+    assert (ax.training.batch_size, ax.model.gradient_checkpointing) == (2, True)
+
+
+def test_a_field_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("base_model: x\nlora_rr: 3\nadapter: lohan\n", encoding="utf-8")
+    made = imported(file)
+    told = {name: why for name, _, why in made.unmapped}
+    assert told["lora_rr"] == importing.NOT_KNOWN
+    assert told["adapter"].startswith("'lohan' has no counterpart")
+
+
+def test_a_value_that_ours_does_not_allow_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("base_model: x\nlora_r: -1\n", encoding="utf-8")
+    with pytest.raises(BadRecipe, match="adapter.lora_r is -1"):
+        imported(file)
+
+
+def test_a_file_of_no_known_system_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("a: 1\n", encoding="utf-8")
+    with pytest.raises(BadRecipe, match="axolotl, h2o, llama-factory"):
+        imported(file)
+    with pytest.raises(BadRecipe, match="did you mean 'axolotl'"):
+        imported(file, "axolot")
+    with pytest.raises(BadRecipe, match="no such file"):
+        imported(tmp_path / "b.yaml")
+
+
+def test_no_reason_is_given_for_a_field_that_is_mapped() -> None:
+    known = set(recipe.every_setting())
+    for system in importing.kinds().values():
+        assert not set(system.MAPPED) & set(system.WHY_NOT)
+        made = imported(FOLDER / FILES[system.__name__.rpartition(".")[2].replace("_", "-")])
+        assert set(made.settings) <= known
+
+
+def test_the_command_writes_a_file_and_names_what_is_lost(tmp_path: Path) -> None:
+    main = "from train.cli import main; main()"
+    words = ["import-recipe", str(FOLDER / "axolotl.yaml"), "--out", str(tmp_path / "own.yaml")]
+    done = subprocess.run(
+        [sys.executable, "-c", main, *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "val_set_size=0.02: `curate export` splits" in done.stderr
+    assert recipe.load(tmp_path / "own.yaml").adapter.lora_r == 8
+    said = subprocess.run(
+        [sys.executable, "-c", main, *words, "--json"], capture_output=True, text=True, check=True
+    )
+    assert json.loads(said.stdout)["kind"] == "axolotl"

@@ -1,0 +1,106 @@
+"""Locale: every sentence that training says to a user has a Japanese one, same placeholders."""
+
+from __future__ import annotations
+
+import ast
+import json
+import string
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import train
+from curate.errors import BadSetting
+from train import advice, faults, importing, show_plan
+from train.faults import leaks
+from train.faults import texts as record_texts
+from train.locale import catalogue, parts, translator
+
+SOURCE = Path(train.__file__).parent
+SAYING = {"t": 0, "error": 1, "warn": 1, "say": 1, "Told": 1}
+"""Functions by the position of what they say."""
+WHY = "{why}"  # an error's own words
+
+
+def texts(node: ast.AST | None) -> Iterator[str]:
+    """The texts that an expression can be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from texts(node.body)
+        yield from texts(node.orelse)
+
+
+def spoken() -> Iterator[str]:
+    """What calls say, and what is assigned to `says` or `cure` before."""
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", None)
+                at = SAYING.get(name, -1)
+                yield from texts(node.args[at]) if 0 <= at < len(node.args) else ()
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "says":
+                yield from texts(node.value)
+
+
+def in_tables() -> Iterator[str]:
+    """What stands in tables."""
+    yield from faults.SAYS.values()
+    yield from (subject.SUBJECT for subject in faults.subjects())
+    yield from (says for _, says, _ in (*leaks.KINDS, *record_texts.ALONE))
+    yield from show_plan.METHODS.values()
+    yield from advice.WAYS
+    yield advice.SIMPLEST_FIRST
+    for question in advice.QUESTIONS:
+        yield from (question.asks, question.why_yes, question.why_no)
+    yield importing.NOT_KNOWN
+    for system in importing.kinds().values():
+        yield from system.WHY_NOT.values()
+
+
+SAID = sorted({*spoken(), *in_tables()} - {WHY})
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("said", SAID, ids=lambda said: said[:50])
+def test_everything_said_is_in_the_japanese_catalogue(said: str) -> None:
+    japanese = catalogue("ja").get(said)
+    assert japanese, f"no Japanese for {said!r}"
+    assert fields(japanese) == fields(said)
+
+
+def test_the_collector_finds_what_is_said() -> None:
+    assert len(SAID) > 150
+    assert "nothing would go wrong" in SAID
+    assert "accelerator: {name} with {size} GB" in SAID
+
+
+def test_no_key_is_there_twice() -> None:
+    for file in sorted((SOURCE / "locale" / "ja").glob("*.json")):
+        pairs = json.loads(file.read_bytes(), object_pairs_hook=list)
+        assert [key for key, n in Counter(key for key, _ in pairs).items() if n > 1] == []
+    everywhere = Counter(key for part in parts("ja").values() for key in part)
+    assert [key for key, n in everywhere.items() if n > 1] == []
+
+
+def test_no_sentence_is_left_over() -> None:
+    constants = {
+        node.value
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert [key for key in catalogue("ja") if key not in constants] == []
+
+
+def test_english_is_itself_and_an_unknown_locale_is_named() -> None:
+    assert translator("en")("yes") == "yes"
+    assert translator("ja")("yes") == "はい"
+    assert translator("ja")("never said") == "never said"
+    with pytest.raises(BadSetting, match="en, ja"):
+        translator("jp")

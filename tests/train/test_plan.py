@@ -1,0 +1,149 @@
+"""Plan: the promised object without a snapshot, and with one everything that a run would do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.train.planted import clean
+from train import plan, recipe, schedule
+from train.approved import record_of
+from train.locale import translator
+from train.show_plan import coloured, shown, visible
+
+BASE = ("model.llm_backbone=tiny", "tokenizer.max_length=256")
+MAIN = "from train.cli import main; main()"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Models are made in a folder of these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CURATE_CACHE", str(tmp_path_factory.mktemp("models")))
+        yield
+
+
+def train(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", MAIN, *words],
+        capture_output=True, text=True, check=False, cwd=cwd,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return clean.snapshot(tmp_path_factory.mktemp("plan") / "approved", clean.rows(), {})
+
+
+def test_the_promised_object_without_a_snapshot(tmp_path: Path) -> None:
+    done = train(
+        "plan", "--model-config", "openllama-3b-v2", "--recipe", "attention-qv",
+        "--set", "adapter.lora_r=8", "--json", cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["trainable_parameters"] == 2_662_400
+    assert said["total_parameters"] == 3_426_473_600
+    assert said["problems"] == []
+    assert set(said["memory"]) == {"full", "lora", "lora8", "qlora", "inference"}
+    for row in said["memory"].values():
+        assert list(row) == ["16", "24", "40", "80", "141"]
+        assert all(isinstance(size, int) and size > 10**9 for size in row.values())
+    assert said["not_looked_at"][0]["needs"]
+
+
+def test_without_a_snapshot_and_a_shape_it_says_what_is_missing(tmp_path: Path) -> None:
+    done = train("plan", "--recipe", "smoke-cpu", "--json", cwd=tmp_path)
+    assert done.returncode == 1
+    [told] = json.loads(done.stdout)["problems"]
+    assert (told["code"], told["severity"]) == ("not-approved", "error")
+    assert "curate export" in told["message"]
+
+
+def test_a_plan_of_approved_records(approved: Path) -> None:
+    made = plan.plan(recipe.load("lora", [*BASE, "training.batch_size=4"]), snapshot=str(approved))
+    said = made.document()
+    assert made.sound
+    assert said["records"] == {"train": 34, "dev": 10, "test": 10}
+    assert said["template"]["stops"] == ["<|im_end|>"]
+    assert len(said["template"]["fingerprint"]) == 32
+    assert said["schedule"]["steps_per_epoch"] == 9
+    assert said["schedule"]["steps"] == 27
+    encoded = made.intent.encoded
+    assert said["schedule"]["tokens_per_epoch"] == sum(len(each.ids) for each in encoded)
+    assert said["schedule"]["trained_per_epoch"] == sum(sum(each.trained) for each in encoded)
+    assert json.dumps(said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "steps"),
+    [
+        (("training.batch_size=4", "training.drop_last_batch=true"), 24),
+        (("training.batch_size=4", "training.grad_accumulation=2"), 15),
+        (("training.batch_size=8", "training.epochs=0.5"), 3),
+        (("training.batch_size=8", "dataset.sample={n: 8}"), 3),
+    ],
+)
+def test_steps_follow_from_the_recipe(approved: Path, changes: tuple[str, ...], steps: int) -> None:
+    made = plan.plan(recipe.load("lora", [*BASE, *changes]), snapshot=str(approved))
+    assert made.schedule is not None
+    assert made.schedule.steps == steps
+
+
+def test_time_grows_with_tokens_and_with_fewer_bits(approved: Path) -> None:
+    intents = [
+        plan.plan(recipe.load(name, BASE), snapshot=str(approved)).intent
+        for name in ("lora", "qlora-all-linear", "full")
+    ]
+    lora, qlora, full = (schedule.seconds(intent, 1e9)["80"] for intent in intents)
+    assert lora < qlora
+    assert lora < full
+    assert schedule.seconds(intents[0], 2e9)["80"] == pytest.approx(2 * lora)
+
+
+def printed(made: plan.Plan, locale: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    out = StringIO()
+    wide = Console(file=out, width=200, highlight=False)
+    monkeypatch.setattr("train.show_plan.Console", lambda **_: wide)
+    shown(made, translator(locale), 1)
+    return out.getvalue()
+
+
+def test_it_is_shown_in_both_languages(approved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = plan.plan(recipe.load("lora", [*BASE, "training.epochs=50"]), snapshot=str(approved))
+    english, japanese = printed(made, "en", monkeypatch), printed(made, "ja", monkeypatch)
+    assert "records: 34 train, 10 dev, 10 test" in english
+    assert "0 errors, 1 warnings" in english
+    assert "teach them by heart" in english
+    assert "丸暗記" in japanese
+    assert "エラー 0 件、警告 1 件" in japanese
+
+
+def test_the_mask_is_seen_token_by_token(approved: Path) -> None:
+    made = plan.plan(recipe.load("lora", BASE), snapshot=str(approved))
+    assert made.intent.template is not None
+    for number in (0, 9):
+        record = record_of(clean.row(number, "train"))
+        text = coloured(made.intent.template, record)
+        learnt = "".join(
+            text.plain[span.start : span.end] for span in text.spans if "green" in str(span.style)
+        )
+        assert learnt == f"{record.answer}<|im_end|>"
+        assert "dim" in str(text.spans[0].style)
+        assert text.plain.count("⟦") == text.plain.count("⟧") == 1
+        assert text.plain.endswith("<|im_end|>·⟧")
+    assert visible("a\nb\tc\u200b") == "a⏎\nb⇥\tc\\u200b"
+
+
+def test_training_on_a_plain_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data.jsonl").write_text("{}\n", encoding="utf-8")
+    done = train("plan", "--model", "tiny", "--snapshot", "data.jsonl", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "no review has seen" in done.stdout

@@ -1,0 +1,149 @@
+"""Answers: the dev and test records before and after training, and what the difference says."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from train import folder, probes
+from train.approved import Approved, Record
+from train.evaluate import Answered, evaluate, read_records, summary, write_records
+from train.failures import failures, write_failures
+from train.forgetting import forgotten, over_limit
+from train.model import Loaded, answering, untrained
+from train.recipe import Recipe
+from train.template import Template
+
+EARLIER = "baseline.parquet"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The dev and test records, answered."""
+
+    baseline: Sequence[Answered]
+    few_shot: Sequence[Answered]
+    tuned: Sequence[Answered]
+
+
+def held_out(approved: Approved) -> list[Record]:
+    """The records that are answered: dev, which feeds review, and test, the frozen yardstick."""
+    return [*approved.records("dev"), *approved.records("test")]
+
+
+def baseline(
+    place: Path, recipe: Recipe, approved: Approved, loaded: Loaded, template: Template, tell: Tell
+) -> Answers:
+    """The answers before step 0, also with worked examples; a resumed run has them already."""
+    records, asked = held_out(approved), probed(recipe)
+    if not recipe.evaluate.before_training:
+        return Answers([], [], [])
+    with before_training(recipe, loaded) as model:
+        to = (model, loaded.tokenizer, template)
+        if asked and not (place / probes.FILE).exists():
+            said = probes.ask(*to, asked, recipe.evaluate)
+            probes.write(place / probes.FILE, probes.side_by_side(asked, said, said))
+        if records and not (place / EARLIER).exists():
+            tell(f"answering {len(records)} records before training")
+            shots = examples(approved, recipe)
+            plain = evaluate(*to, records, recipe.evaluate)
+            guided = evaluate(*to, records, recipe.evaluate, shots) if shots else None
+            write_records(place / EARLIER, records, plain, few_shot=guided)
+    if not records:
+        return Answers([], [], [])
+    return Answers(read_records(place / EARLIER), read_records(place / EARLIER, "few_shot"), [])
+
+
+@contextmanager
+def before_training(recipe: Recipe, loaded: Loaded) -> Iterator[Any]:
+    """The model before step 0, in the precision of evaluation."""
+    if recipe.evaluate.precision != "training":
+        yield answering(recipe, loaded)
+        return
+    with loaded.as_baseline() as model:
+        yield model
+
+
+def probed(recipe: Recipe) -> list[Record]:
+    """The fixed prompts that are answered before and after."""
+    named = recipe.dataset.probe_prompts
+    return probes.probes(Path(named)) if named else []
+
+
+def examples(approved: Approved, recipe: Recipe) -> list[Record]:
+    """Approved training records to put before a prompt: would worked examples do?"""
+    records = approved.records("train")
+    wanted = min(recipe.evaluate.few_shot_baseline, len(records))
+    return random.Random(recipe.run.seed).sample(records, wanted)
+
+
+def after(
+    place: Path,
+    recipe: Recipe,
+    approved: Approved,
+    loaded: Loaded,
+    template: Template,
+    before: Answers,
+) -> Answers:
+    """The same records and probes, answered by the tuned model in the same way."""
+    as_trained = recipe.evaluate.precision == "training"
+    model = loaded.model if as_trained else answering(recipe, loaded, place / "adapter")
+    to = (model, loaded.tokenizer, template)
+    if asked := probed(recipe):
+        first = [one.baseline or "" for one in probes.read(place / probes.FILE)] or None
+        tuned = probes.ask(*to, asked, recipe.evaluate)
+        probes.write(place / probes.FILE, probes.side_by_side(asked, tuned, first))
+    records = held_out(approved)
+    answered = evaluate(*to, records, recipe.evaluate) if records else []
+    return Answers(before.baseline, before.few_shot, answered)
+
+
+def write_answers(place: Path, approved: Approved, answers: Answers) -> None:
+    """records.parquet and failures.parquet."""
+    records = held_out(approved)
+    few_shot = answers.few_shot or None
+    write_records(
+        place / "records.parquet", records, answers.tuned, answers.baseline or None, few_shot
+    )
+    found = failures(records, answers.tuned, answers.baseline)
+    write_failures(place / "failures.parquet", found)
+    reasons = Counter(reason for failure in found for reason in failure.reasons)
+    folder.tell(place, failures={"records": len(found), "reasons": dict(reasons)})
+
+
+def forget(place: Path, recipe: Recipe, loaded: Loaded, tell: Tell) -> None:
+    """What the model lost on general text, and whether that is within the recipe's limit."""
+    if not recipe.forgetting.text_probe:
+        return
+    whole = recipe.adapter.type == "none"
+    base = (lambda: untrained(recipe, loaded)) if whole else None
+    lost = forgotten(loaded.model, loaded.tokenizer, base)
+    over = over_limit(lost, recipe.gates.forgetting_delta)
+    for one in over:
+        tell(
+            f"forgetting: loss on general text ({one.name}) rose by {one.delta:.3f} nats a token, "
+            f"gates.forgetting_delta allows {recipe.gates.forgetting_delta}"
+        )
+    folder.tell(
+        place,
+        forgetting=[one.as_dict() for one in lost],
+        gates={"forgetting_delta": not over},
+    )
+
+
+def results(approved: Approved, split: str, answers: Answers) -> Mapping[str, Any]:
+    """The means of every measure on a split, before and after."""
+    ids = {record.record_id for record in approved.records(split)}
+    kinds = {
+        "baseline": answers.baseline,
+        "few_shot": answers.few_shot,
+        "tuned": answers.tuned,
+    }
+    chosen = {kind: [one for one in each if one.record_id in ids] for kind, each in kinds.items()}
+    return {kind: summary(each) for kind, each in chosen.items() if each}

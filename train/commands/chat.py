@@ -1,0 +1,44 @@
+"""train chat: talk to what a run made, in the template that it was trained in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def chat(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(help="Run folders; several share one base, `model NAME` changes."),
+    ],
+    settings: Annotated[
+        list[str], typer.Option("--set", help="SETTING=VALUE, as max_new_tokens=64.")
+    ] = [],  # noqa: B006
+) -> int:
+    """Ask questions; settings may change on the fly, and a wrong answer goes to review."""
+    from train.quiet import quiet
+
+    with quiet():
+        from train import chat as talking
+
+        conversation = talking.begin(runs)
+        for setting in settings:
+            conversation = talking.settings(conversation, f"--{setting}")
+        typer.echo(talking.WORDS, err=True)
+        talking.talk(conversation, lines(), typer.echo)
+    return 0
+
+
+def lines() -> Iterator[str]:
+    """What is typed, or piped in."""
+    while True:
+        if sys.stdin.isatty():
+            typer.echo("> ", nl=False, err=True)
+        line = sys.stdin.readline()
+        if not line:
+            return
+        yield line

@@ -1,0 +1,42 @@
+"""train run: train on exactly what was approved, and show what the model still gets wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from train.commands import options
+
+
+def run(
+    recipe: options.Recipe = None,
+    changes: options.Changes = [],  # noqa: B006
+    snapshot: options.Snapshot = None,
+    model: options.Model = None,
+    resume: Annotated[
+        Path | None, typer.Option(help="Run folder to go on in, as if it had never stopped.")
+    ] = None,
+    workspace: options.Workspace = None,
+    as_json: options.Json = False,
+) -> int:
+    """Train on the newest approved snapshot; baseline and tuned answers, record by record."""
+    from train.quiet import quiet
+
+    with quiet():
+        from train.recipe import load
+        from train.run import run as carry_out
+
+    changes = [*changes, *([f"model.llm_backbone={model}"] if model else [])]
+    named = recipe or (str(resume / "resolved.yaml") if resume else None)
+    say = sys.stderr if as_json else sys.stdout
+    place = carry_out(
+        load(named, changes), snapshot, workspace, resume, lambda line: print(line, file=say)
+    )
+    told = json.loads((place / "run.json").read_bytes())
+    if as_json:
+        typer.echo(json.dumps({"run": str(place), **told}, ensure_ascii=False))
+    return 0 if all(told.get("gates", {}).values()) else 1

@@ -1,0 +1,182 @@
+"""Importing: another system's configuration as a recipe, and every field that has no place in one.
+
+One file is one system, found by folder. `MAPPED` gives our setting of a field; `WHY_NOT` says why a
+field has none; `KNOWN_BY` are fields that only this system has.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from curate.errors import unknown
+from train import written
+from train.errors import BadRecipe
+from train.recipe import Recipe, load
+
+Settings = dict[str, Any]
+"""Our settings by dotted name."""
+Convert = Callable[[Any], Settings]
+"""A field's value in our settings; ValueError, with the reason, where it has none."""
+
+NOT_KNOWN = "no setting of ours does this"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A recipe made of another system's file."""
+
+    kind: str
+    settings: Mapping[str, Any]
+    mapped: tuple[tuple[str, Any, str], ...]
+    """(field, value, our settings)"""
+    unmapped: tuple[tuple[str, Any, str], ...]
+    """(field, value, why)"""
+
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe with every default."""
+        return load("lora", [f"{name}={flow(value)}" for name, value in self.settings.items()])
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been found so far."""
+
+    settings: Settings = field(default_factory=dict)
+    mapped: list[tuple[str, Any, str]] = field(default_factory=list)
+    unmapped: list[tuple[str, Any, str]] = field(default_factory=list)
+
+
+def kinds() -> dict[str, ModuleType]:
+    """Every system by name."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    return {name.replace("_", "-"): import_module(f"{__name__}.{name}") for name in names}
+
+
+def imported(file: Path, kind: str | None = None) -> Imported:
+    """Read another system's file; BadRecipe where it is none of those known."""
+    if not file.is_file():
+        raise BadRecipe(f"{file}: no such file")
+    values, _ = written.read(str(file), file.read_bytes())
+    name = kind or recognised(file, values)
+    if name not in kinds():
+        raise BadRecipe(unknown("system", name, kinds()))
+    system = kinds()[name]
+    reading = Reading()
+    for path, value in leaves(values, system.MAPPED):
+        take(reading, system, path, value)
+    settings = {**reading.settings, **system.finish(values, reading.settings)}
+    made = Imported(name, settings, tuple(reading.mapped), tuple(reading.unmapped))
+    _ = made.recipe  # a value of theirs that ours does not allow is said here
+    return made
+
+
+def recognised(file: Path, values: Mapping[str, Any]) -> str:
+    """The system whose own fields a file has."""
+    for name, system in kinds().items():
+        if any(key in values for key in system.KNOWN_BY):
+            return name
+    raise BadRecipe(f"{file}: a file of none of {', '.join(kinds())}; say which with --kind")
+
+
+def leaves(
+    values: Mapping[str, Any], mapped: Mapping[str, Any], inside: str = ""
+) -> Iterator[tuple[str, Any]]:
+    """(dotted field, value) of everything that is no section."""
+    for key, value in values.items():
+        path = f"{inside}.{key}" if inside else str(key)
+        if isinstance(value, dict) and value and path not in mapped:
+            yield from leaves(value, mapped, path)
+        else:
+            yield path, value
+
+
+def take(reading: Reading, system: ModuleType, path: str, value: Any) -> None:
+    """Put one field where it belongs: mapped, or unmapped with the reason."""
+    convert = system.MAPPED.get(path)
+    if convert is None:
+        reading.unmapped.append((path, value, why_not(system, path)))
+        return
+    try:
+        made = convert(value)
+    except ValueError as why:
+        reading.unmapped.append((path, value, str(why)))
+        return
+    reading.settings |= made
+    reading.mapped.append((path, value, ", ".join(made) or "as it is by default"))
+
+
+def why_not(system: ModuleType, path: str) -> str:
+    """The reason for a field, else for the section that it is in."""
+    parts = path.split(".")
+    around = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((system.WHY_NOT[name] for name in around if name in system.WHY_NOT), NOT_KNOWN)
+
+
+def to(setting: str) -> Convert:
+    """The same value under our name; nothing where there is none."""
+    return lambda value: {} if value in (None, "") else {setting: value}
+
+
+def word(setting: str, words: Mapping[Any, Any]) -> Convert:
+    """Another word for the same thing."""
+
+    def convert(value: Any) -> Settings:
+        key = value.lower() if isinstance(value, str) else value
+        if key not in words:
+            raise ValueError(f"{value!r} has no counterpart; there is {', '.join(map(str, words))}")
+        return {setting: words[key]}
+
+    return convert
+
+
+def switch(setting: str, on: Any, off: Any = None) -> Convert:
+    """What true and false are in our setting; a value that says neither leaves ours as it is."""
+
+    def convert(value: Any) -> Settings:
+        chosen = on if value is True else off if value is False else None
+        return {} if chosen is None else {setting: chosen}
+
+    return convert
+
+
+def listed(setting: str) -> Convert:
+    """Names in one text or a list; nothing where there is none."""
+
+    def convert(value: Any) -> Settings:
+        names = value.split(",") if isinstance(value, str) else list(value or ())
+        chosen = [name.strip() for name in names if name.strip()]
+        return {setting: chosen} if chosen else {}
+
+    return convert
+
+
+def flow(value: Any) -> str:
+    """A value on one line of YAML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def as_yaml(made: Imported) -> str:
+    """The recipe file: the settings that were said, in sections."""
+    tree: dict[str, Any] = {"extends": "lora"}
+    for name, value in made.settings.items():
+        *sections, last = name.split(".")
+        at = tree
+        for section in sections:
+            at = at.setdefault(section, {})
+        at[last] = value
+    out = StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = False
+    yaml.dump(tree, out)
+    return out.getvalue()

@@ -1,0 +1,168 @@
+"""Show a plan in the terminal: sizes, memory, problems, and the tokens of a record in colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from curate.locale import Translator
+from train.approved import SPLITS, Record
+from train.memory import CARDS
+from train.plan import Plan
+from train.problem import Problem
+from train.template import Template
+
+SHOWN = 5  # record ids beside a problem
+TRAINED, MASKED, SPECIAL, EDGE = "bold green", "dim", "reverse", "cyan"
+OPEN, CLOSE = "⟦", "⟧"  # around what is trained, where there is no colour
+METHODS = {
+    "full": "full", "lora": "LoRA, 16 bits", "lora8": "LoRA, 8 bits", "qlora": "QLoRA, 4 bits",
+    "inference": "answers only, 16 bits",
+}  # fmt: skip
+
+
+def shown(plan: Plan, t: Translator, records: int) -> None:
+    """Print a plan in the translator's language."""
+    console = Console(highlight=False)
+    sizes(plan, t, console)
+    if plan.memory:
+        console.print(memory(plan, t))
+        for line in changes(plan, t):
+            console.print(line, markup=False)
+    template = plan.intent.template
+    if template and records and not plan.has("template-rewrites"):
+        view(template, plan.intent.formed[:records], t, console)
+    for subject, need in plan.not_looked_at:
+        said = t("not looked at: {subject} (it needs {need})")
+        console.print(said.format(subject=t(subject), need=t(need)), style="yellow")
+    for problem in plan.problems:
+        console.print(line_of(problem, t))
+    console.print(t("nothing would go wrong") if not plan.problems else outcome(plan, t))
+
+
+def sizes(plan: Plan, t: Translator, console: Console) -> None:
+    """Records, parameters, steps and time."""
+    counts = {split: len(plan.intent.splits.get(split, [])) for split in SPLITS}
+    if plan.snapshot:
+        said = t("records: {train} train, {dev} dev, {test} test; snapshot {id}")
+        console.print(said.format(**counts, id=plan.snapshot), markup=False)
+    if plan.layout and plan.trainable is not None:
+        said = t("parameters: {trained} of {total} are trained ({share} %)")
+        share = f"{100 * plan.trainable / plan.layout.total:.4g}"
+        numbers = {"trained": f"{plan.trainable:,}", "total": f"{plan.layout.total:,}"}
+        console.print(said.format(**numbers, share=share))
+        kinds = ", ".join(f"{count} {kind}" for kind, count in plan.layout.kinds.items())
+        console.print(t("linear layers: {kinds}").format(kinds=kinds), markup=False)
+    if plan.schedule:
+        said = t("{steps} steps; {tokens} tokens an epoch, {trained} of them trained")
+        made = plan.schedule
+        console.print(
+            said.format(
+                steps=made.steps,
+                tokens=f"{made.tokens_per_epoch:,}",
+                trained=f"{made.trained_per_epoch:,}",
+            )
+        )
+        times = ", ".join(f"{card}: {clock(value)}" for card, value in made.seconds.items())
+        console.print(t("time, about, by card in GB: {times}").format(times=times))
+    if plan.intent.template:
+        stops = " ".join(map(repr, plan.intent.template.stops))
+        said = t("template: {kind}, answers end at {stops}, fingerprint {print}")
+        mark = plan.intent.template.fingerprint
+        kind = plan.intent.template.style.kind
+        console.print(said.format(kind=kind, stops=stops, print=mark), markup=False)
+
+
+def clock(seconds: float) -> str:
+    """A time as people say it."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def memory(plan: Plan, t: Translator) -> Table:
+    """Method by card: what it takes, and whether it fits."""
+    table = Table(title=t("memory in GB, by card"), title_justify="left")
+    table.add_column(t("method"))
+    for card in CARDS:
+        table.add_column(f"{card} GB", justify="right")
+    for method, row in plan.memory.items():
+        chosen = method == plan.recipe.method
+        cells = [
+            Text(f"{fit.bytes / 1e9:.1f}{'*' if fit.checkpointing else ''}",
+                 style="green" if fit.fits else "red")
+            for fit in row.values()
+        ]  # fmt: skip
+        table.add_row(Text(t(METHODS[method]), style="bold" if chosen else ""), *cells)
+    table.caption = t("green fits; * recomputes activations")
+    table.caption_justify = "left"
+    return table
+
+
+def changes(plan: Plan, t: Translator) -> list[str]:
+    """What to change where the recipe's own method does not fit."""
+    row = plan.memory[plan.recipe.method]
+    for card, fit in row.items():
+        if not fit.fits and fit.change:
+            steps = ", ".join(f"{setting} (-{size / 1e9:.1f} GB)" for setting, size in fit.change)
+            return [t("to fit {card} GB: {steps}").format(card=card, steps=steps)]
+    return []
+
+
+def view(template: Template, records: Sequence[Record], t: Translator, console: Console) -> None:
+    """The tokens of records: those that are trained stand out, the others are dim."""
+    for record in records:
+        said = t("record {id} as tokens; what stands in ⟦ ⟧ is trained")
+        console.print(said.format(id=record.record_id), style="underline", markup=False)
+        console.print(coloured(template, record))
+
+
+def coloured(template: Template, record: Record) -> Text:
+    """One record, token by token, line ends made visible, what is trained in brackets."""
+    encoded = template.encode(record)
+    text = Text()
+    pending: list[int] = []
+    learning = False
+    special = set(template.tokenizer.all_special_ids)
+    for token, trained in zip(encoded.ids, encoded.trained, strict=True):
+        pending.append(token)
+        piece = template.tokenizer.decode(pending, clean_up_tokenization_spaces=False)
+        if piece.endswith("\ufffd"):
+            continue  # a character of several tokens is shown once it is whole
+        if trained is not learning:
+            text.append(OPEN if trained else CLOSE, style=EDGE)
+            learning = trained
+        style = f"{TRAINED if trained else MASKED}{' ' + SPECIAL if token in special else ''}"
+        text.append(visible(piece), style=style)
+        text.append("·", style=EDGE)
+        pending = []
+    if learning:
+        text.append(CLOSE, style=EDGE)
+    if encoded.cut:
+        text.append(f" ✂ {encoded.cut}", style="bold red")
+    return text
+
+
+def visible(piece: str) -> str:
+    """A token's text with line ends and control characters written out."""
+    shown = piece.replace("\n", "⏎\n").replace("\t", "⇥\t")
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\u{ord(c):04x}" for c in shown)
+
+
+def line_of(problem: Problem, t: Translator) -> Text:
+    """One problem with some of its records."""
+    style = "bold red" if problem.severity == "error" else "yellow"
+    ids = ", ".join(problem.record_ids[:SHOWN])
+    more = " …" if len(problem.record_ids) > SHOWN else ""
+    said = Text.assemble((f"{t(problem.severity)} ", style), f"{problem.said(t)} [{problem.code}]")
+    return said.append(f"\n      {ids}{more}", style="dim") if ids else said
+
+
+def outcome(plan: Plan, t: Translator) -> str:
+    """How many problems there are."""
+    errors = sum(problem.severity == "error" for problem in plan.problems)
+    said = t("{errors} errors, {warnings} warnings")
+    return said.format(errors=errors, warnings=len(plan.problems) - errors)

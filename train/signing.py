@@ -1,0 +1,114 @@
+"""Signing: what a run says of itself in its folder, before it begins and when it has ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from curate.publish import write_whole
+from train import folder, ledger
+from train.answers import Answers, results
+from train.approved import Approved
+from train.backbones import digests
+from train.choices import Choice
+from train.fit import Fitted
+from train.hardware import peak_bytes, versions
+from train.model import Loaded, trainable
+from train.processes import Together
+from train.recipe import Recipe
+from train.template import Template
+from train.watch import best_states
+
+UNCOMPARED = {"experiment_name", "output_directory", "on_existing"}
+"""Settings of `run` that may differ when a run goes on."""
+
+
+def sign(
+    place: Path,
+    recipe: Recipe,
+    approved: Approved,
+    loaded: Loaded,
+    template: Template,
+    chosen: Sequence[Choice],
+    others: Together,
+) -> None:
+    """Say in the folder what is about to be done; refuse to go on with anything else."""
+    settings = recipe.model_dump(mode="json")
+    settings["run"] = {k: v for k, v in settings["run"].items() if k not in UNCOMPARED}
+    settings["dataset"].pop("approved")  # its id is compared
+    del settings["track"], settings["environment"]
+    model = {"name": recipe.model.llm_backbone, "files": digests(loaded.folder)}
+    agreement = {
+        "approved": approved.id,
+        "template": template.fingerprint,
+        "model": model["files"],
+        "recipe": settings,
+        "choices": {choice.setting: choice.value for choice in chosen},
+        "processes": others.count,
+    }
+    folder.agree(place, agreement)
+    notes = {"approved": approved.id, "template": template.fingerprint, **model}
+    folder.write_resolved(place, recipe, {**notes, "versions": versions()})
+    write_whole(place / "approved.json", (approved.path / "manifest.json").read_bytes())
+    trained, every = trainable(loaded.model)
+    folder.tell(
+        place,
+        approved={"id": approved.id, "path": str(approved.path)},
+        recipe={"digest": recipe.digest(), "method": recipe.method, "task": recipe.training.task},
+        template_fingerprint=template.fingerprint,
+        stops=list(template.stops),
+        model=model,
+        precision=recipe.evaluate.precision,
+        generation=recipe.evaluate.generation.model_dump(mode="json"),
+        choices=[asdict(choice) for choice in chosen],
+        parameters={"trainable": trained, "total": every},
+        versions=versions(),
+        hardware=loaded.hardware.told(),
+    )
+
+
+def keep(place: Path, recipe: Recipe, loaded: Loaded, template: Template) -> None:
+    """Write the adapter: the best one where the recipe says so, else the last."""
+    if recipe.training.save_checkpoint == "best" and (best := best_states(place)):
+        loaded.restore(best[0][0])
+    notes = {
+        "fingerprint": template.fingerprint,
+        "stops": list(template.stops),
+        "model": recipe.model.llm_backbone,
+        "revision": recipe.model.revision,
+        "files": digests(loaded.folder),
+    }
+    weight = folder.write_model(place, loaded.model, loaded.tokenizer, notes)
+    folder.tell(place, adapter_bytes=weight)
+
+
+def finish(
+    place: Path,
+    approved: Approved,
+    fitted: Fitted,
+    entries: Sequence[ledger.Entry],
+    answers: Answers,
+    seconds: float,
+) -> None:
+    """Say in run.json how it went."""
+    sittings = folder.told(place)["sittings"]
+    sittings[-1] |= {
+        "resumed_from": fitted.resumed_from,
+        "training_seconds": round(fitted.seconds, 2),
+        "seconds": round(seconds, 2),
+        "tokens": fitted.tokens,
+        "tokens_per_second": round(fitted.tokens / max(fitted.seconds, 1e-9), 1),
+        "peak_memory_bytes": peak_bytes(folder.told(place)["hardware"]["device"]),
+    }
+    folder.tell(
+        place,
+        status="stopped" if fitted.stopped else "finished",
+        stopped=fitted.stopped,
+        finished=folder.now(),
+        sittings=sittings,
+        steps=fitted.steps,
+        records=dict(Counter(entry.outcome for entry in entries)),
+        results={split: results(approved, split, answers) for split in ("dev", "test")},
+    )

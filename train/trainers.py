@@ -1,0 +1,137 @@
+"""Trainers: TRL's and transformers' own, fed with our batches and counting what they train."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from accelerate.utils import gather_object
+from datasets import Dataset
+from torch.utils.data import SequentialSampler
+from transformers import PrinterCallback, Trainer, TrainingArguments
+from trl.trainer.dpo_config import DPOConfig
+from trl.trainer.dpo_trainer import DPOTrainer
+from trl.trainer.sft_config import SFTConfig
+from trl.trainer.sft_trainer import SFTTrainer
+
+from train.batches import Batch, collate
+from train.checkpoints import PREFIX, remember, seal
+from train.ledger import Seen
+from train.prepared import Prepared
+from train.watch import must_be_finite
+
+
+class Counted:
+    """A trainer that takes the batches in their order and counts the records of every step."""
+
+    seen: Seen
+    args: Any
+    state: Any
+    accelerator: Any
+    train_dataset: Any
+    _tr_loss: Any
+
+    def training_step(self, model: Any, inputs: dict[str, Any], *rest: Any) -> Any:
+        """One forward and backward pass."""
+        self.seen.add(inputs.pop("records"), self.state.global_step + 1)
+        return super().training_step(model, inputs, *rest)  # type: ignore[misc]
+
+    def _get_train_sampler(self, *_: Any) -> Any:
+        return SequentialSampler(self.train_dataset)
+
+    def _save_checkpoint(self, model: Any, trial: Any) -> None:
+        must_be_finite(float(self._tr_loss), self.state.global_step)  # never keep a broken state
+        super()._save_checkpoint(model, trial)  # type: ignore[misc]
+        folder = Path(self.args.output_dir) / f"{PREFIX}{self.state.global_step}"
+        remember(folder, self.seen, self.accelerator.process_index)
+        self.accelerator.wait_for_everyone()
+        if self.accelerator.is_main_process:
+            seal(folder)
+
+    def seen_by_all(self) -> Seen:
+        """What all processes trained, together."""
+        return Seen.of(gather_object([self.seen.state()]))
+
+
+class Plain(Counted, Trainer):
+    """Whole logits: the only loss that trains an adapter on the output head."""
+
+
+class Chunked(Counted, SFTTrainer):
+    """TRL's loss, which never holds the logits of a whole batch."""
+
+    def create_model_card(self, *_: Any, **__: Any) -> None:
+        """The run writes its own card, once, at the end."""
+
+
+class Preferring(Counted, DPOTrainer):
+    """TRL's preference tuning on tokens and masks of ours."""
+
+    def _prepare_dataset(self, dataset: Any, *_: Any) -> Any:
+        return dataset
+
+    def create_model_card(self, *_: Any, **__: Any) -> None:
+        """The run writes its own card, once, at the end."""
+
+
+TRAINERS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "nll": (Plain, TrainingArguments, {}),
+    "liger": (Plain, TrainingArguments, {"use_liger_kernel": True}),
+    "chunked_nll": (
+        Chunked,
+        SFTConfig,
+        {"max_length": None, "dataset_kwargs": {"skip_prepare_dataset": True}},
+    ),
+    "dpo": (Preferring, DPOConfig, {"max_length": None}),
+}
+"""Loss -> trainer, its arguments' class, and the arguments that it alone needs."""
+
+
+def trainer(
+    loss: str,
+    model: Any,
+    tokenizer: Any,
+    prepared: Prepared,
+    order: Sequence[Batch],
+    packed: bool,
+    seen: Seen,
+    arguments: dict[str, Any],
+    callbacks: Sequence[Any],
+) -> Any:
+    """The trainer for a loss, over the batches in this order."""
+    kind, settings, own = TRAINERS[loss]
+    pad = tokenizer.pad_token_id
+
+    def tensors(chosen: Sequence[dict[str, int]]) -> dict[str, Any]:
+        [item] = chosen
+        batch = order[item["batch"]]
+        if loss == "dpo":
+            return pairs(batch, prepared, pad)
+        return collate(batch, prepared.encoded, pad, packed)
+
+    made = kind(
+        model=model,
+        args=settings(**own, **arguments),
+        train_dataset=Dataset.from_dict({"batch": list(range(len(order)))}),
+        data_collator=tensors,
+        processing_class=tokenizer,
+        callbacks=list(callbacks),
+    )
+    made.seen = seen
+    made.remove_callback(PrinterCallback)
+    return made
+
+
+def pairs(batch: Batch, prepared: Prepared, pad: int) -> dict[str, Any]:
+    """Chosen answers in the first half of the rows, rejected ones in the second."""
+    both = [*prepared.encoded, *prepared.rejected]
+    shift = len(prepared.encoded)
+    rows = (*batch.rows, *[tuple(n + shift for n in row) for row in batch.rows])
+    tensors = collate(Batch(rows), both, pad, packed=False)
+    return {
+        "input_ids": tensors["input_ids"],
+        "attention_mask": tensors["attention_mask"],
+        "completion_mask": (tensors["labels"] != -100).long(),
+        "records": batch.records,
+    }
