@@ -202,7 +202,7 @@ def _written(
     batch = padded(model, tokenizer, prompts)
     ends = end_tokens(model, tokenizer, stops)
     pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else 0
-    config = GenerationConfig(  # type: ignore[no-untyped-call]
+    config = GenerationConfig(
         **{name: value for name, value in options.items() if name in GREEDY},
         max_new_tokens=max_new_tokens, eos_token_id=ends or None, pad_token_id=pad,
         use_cache=True,

@@ -187,8 +187,8 @@ def split(
     review: Review, staying: Snapshot, terms: Terms, after: Path | None
 ) -> tuple[list[str], pl.DataFrame]:
     """The groups of the records that stay; and for each its split and why, or why it is held."""
-    columns = ["record_id", "first_id", "prompt_id", "prompt", "system", "history"]
-    asked = pl.concat(staying.frames(columns))
+    needed = ["record_id", "first_id", "prompt_id", "prompt", "system", "history"]
+    asked = pl.concat(staying.frames(needed))
     has_prompt = pl.col("prompt").fill_null("") != ""
     said = pl.concat_str(pl.col("history").fill_null(""), "prompt", separator=BETWEEN)
     ids = asked.with_columns(
