@@ -62,8 +62,10 @@ class Lines:
 
     def some(self, number: int, places: Any) -> Any:
         """Some texts of one stretch, their lines alone decoded again."""
-        starts = self._lines[number]
-        return joined_texts([self._read(*starts[at : at + 2].tolist()) for at in places.tolist()])
+        data = self._read(*self._cuts[number : number + 2])
+        starts = self._lines[number] - self._cuts[number]
+        lines = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
+        return joined_texts([data[start:end] for start, end in lines])
 
     def _read(self, start: int, end: int) -> bytes:
         return os.pread(self._file, end - start, start)

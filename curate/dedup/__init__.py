@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from curate.dedup.clusters import Removable, removable
 from curate.dedup.resemblance import Found, search
 from curate.dedup.sketch import Sketcher
 from curate.dedup.texts import InMemory, Texts
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["Found", "Removable", "Sketcher", "near_duplicates", "search"]
 
@@ -33,9 +35,6 @@ def near_duplicates(
 
     Texts are numbered in their order. `threads` is by default as many as there are cores.
     """
-    if isinstance(texts, pl.Series):
-        texts = InMemory(texts)
-    elif isinstance(texts, list | tuple):
-        texts = InMemory(pl.Series(texts, dtype=pl.String))
-    found = search(texts, sketcher or Sketcher(), threads or os.cpu_count() or 1)  # type: ignore[arg-type]
+    kept = texts if isinstance(texts, Texts) else InMemory(texts)
+    found = search(kept, sketcher or Sketcher(), threads or os.cpu_count() or 1)
     return found, removable(found.pairs, found.similarity, threshold)

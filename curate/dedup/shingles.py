@@ -29,6 +29,7 @@ LETTER = np.uint64(0xC2B2AE3D27D4EB4F)
 SHORT = np.uint64(0xA0761D6478BD642F)
 HALF = np.uint64(32)
 ZERO = np.uint64(0)
+FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 SPACE, IDEOGRAPHIC_SPACE = 0x20, 0x3000
 THAI_TO_LAO = 0x0E00, 0x0EFF
@@ -148,19 +149,42 @@ def shingled(data: Bytes, start: int, end: int, out: Numbers) -> int:
 
 
 @compiled
+def in_order(numbers: Numbers, slots: Numbers) -> int:
+    """Sort the shingles of a text in place, each kept once; returns how many are left.
+
+    They are spread evenly, so each goes straight to its place among `slots`, three for each, or
+    next to it: a quarter of the time of sorting. FREE itself, one in 2 ** 64, would be left out.
+    """
+    room, spread = 3 * len(numbers), np.uint64(2 * len(numbers))
+    slots[:room] = FREE
+    for number in numbers:
+        at = np.int64((number >> HALF) * spread >> HALF)
+        while slots[at] < number:
+            at += 1
+        if slots[at] == number:
+            continue
+        while number != FREE:  # the greater ones behind it move on by one
+            slots[at], number = number, slots[at]
+            at += 1
+    filled = 0
+    for number in slots[:room]:
+        if number != FREE:
+            numbers[filled] = number
+            filled += 1
+    return filled
+
+
+@compiled
 def sets(data: Bytes, offsets: Offsets) -> tuple[Numbers, Offsets]:
     """The set of shingles of every text, sorted: numbers end to end, and their offsets."""
     size = len(offsets) - 1
     found = np.empty(len(data) + 1, np.uint64)
+    slots = np.empty(3 * len(data) + 1, np.uint64)  # more than are ever touched
     bounds = np.zeros(size + 1, np.int64)
     filled = 0
     for text in range(size):
         made = shingled(data, offsets[text], offsets[text + 1], found[filled:])
-        ordered = np.sort(found[filled : filled + made])
-        for at in range(made):
-            if at == 0 or ordered[at] != ordered[at - 1]:
-                found[filled] = ordered[at]
-                filled += 1
+        filled += in_order(found[filled : filled + made], slots)
         bounds[text + 1] = filled
     return found[:filled].copy(), bounds
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
-import polars as pl
 
 from curate.dedup.shingles import Bytes, Offsets
+
+if TYPE_CHECKING:
+    import polars as pl
 
 AT_ONCE = 16_384  # texts of one stretch of work
 
 
+@runtime_checkable
 class Texts(Protocol):
     """Texts in stretches, as their UTF-8 bytes end to end and their offsets.
 
@@ -27,11 +31,13 @@ class Texts(Protocol):
 
 
 class InMemory:
-    """A series of texts."""
+    """A series or a list of texts."""
 
-    def __init__(self, series: pl.Series) -> None:
-        self._series = series
-        self.stretches = -(-len(series) // AT_ONCE)
+    def __init__(self, texts: pl.Series | Sequence[str]) -> None:
+        import polars as pl  # here, so that a file of texts is searched without it
+
+        self._series = pl.Series(texts, dtype=pl.String)
+        self.stretches = -(-len(texts) // AT_ONCE)
 
     def whole(self, number: int) -> tuple[Bytes, Offsets]:
         """The texts of one stretch."""
@@ -44,6 +50,8 @@ class InMemory:
 
 def buffers(texts: pl.Series) -> tuple[Bytes, Offsets]:
     """The UTF-8 bytes of texts end to end, and their offsets; null is the empty text."""
+    import polars as pl
+
     full = texts.fill_null("")
     data = full.str.join("").cast(pl.Binary).item() or b""
     offsets = np.zeros(len(full) + 1, np.int64)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import polars as pl
 import pytest
@@ -100,3 +102,9 @@ def test_very_many_equal_texts_leave_one() -> None:
 def test_little_or_nothing_to_compare(texts: list[str]) -> None:
     found, gone = near_duplicates(texts)
     assert len(found.pairs) == len(gone.records) == 0
+
+
+def test_texts_of_a_file_are_searched_without_polars() -> None:
+    """Only what is given as a list or a series needs it; it takes a tenth of a second to load."""
+    program = "import sys, curate.dedup; sys.exit('polars' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
