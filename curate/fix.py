@@ -18,7 +18,7 @@ import orjson
 import polars as pl
 
 from curate.content import house_style
-from curate.record import SEPARATOR, Message, content_id
+from curate.record import content_id, messages
 
 TEXTS = ("system", "history", "instruction", "input", "answer", "rejected")
 ANSWERS = ("answer", "rejected")  # a preference pair must not differ by its layout
@@ -218,20 +218,3 @@ def change(step: Patch, number: int, new_id: str) -> dict[str, Any]:
     """One row of the table of changes."""
     fields = dataclasses.asdict(step)
     return {**fields, "rules": list(step.rules), "step": number, "new_record_id": new_id}
-
-
-def messages(row: Row) -> tuple[list[Message], list[Message]]:
-    """The conversation of a record before its answer, and whole: what its ids are made of."""
-    roles: str = row["roles"]
-    answered = roles.endswith("a")
-    before: list[Message] = [(role, text) for role, text in orjson.loads(row["history"] or "[]")]
-    given = row["input"]
-    asked = f"{row['instruction']}{SEPARATOR}{given}" if given else row["instruction"]
-    if roles.startswith("s"):
-        before.insert(0, ("system", row["system"] or ""))
-    if "u" in roles:
-        before.insert(roles.rindex("u"), ("user", asked))
-    whole = [*before, ("assistant", row["answer"])] if answered else list(before)
-    if row["rejected"] is not None:
-        whole.append(("rejected", row["rejected"]))
-    return before, whole

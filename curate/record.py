@@ -10,7 +10,7 @@ over all messages before the final answer. Text is taken as it is: no trimming, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -65,3 +65,20 @@ def with_prompt(records: pl.DataFrame) -> pl.DataFrame:
     return records.with_columns(
         pl.when(has_input).then(joined).otherwise(pl.col("instruction")).alias("prompt")
     )
+
+
+def messages(row: Mapping[str, Any]) -> tuple[list[Message], list[Message]]:
+    """The conversation of a record before its answer, and whole: what its ids are made of."""
+    roles: str = row["roles"]
+    answered = roles.endswith("a")
+    before: list[Message] = [(role, text) for role, text in orjson.loads(row["history"] or "[]")]
+    given = row["input"]
+    asked = f"{row['instruction']}{SEPARATOR}{given}" if given else row["instruction"]
+    if roles.startswith("s"):
+        before.insert(0, ("system", row["system"] or ""))
+    if "u" in roles:
+        before.insert(roles.rindex("u"), ("user", asked))
+    whole = [*before, ("assistant", row["answer"])] if answered else list(before)
+    if row["rejected"] is not None:
+        whole.append(("rejected", row["rejected"]))
+    return before, whole

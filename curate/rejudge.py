@@ -30,7 +30,9 @@ def rejudged(
         for param, value in params.items():
             movable(known[name], param, value)
     settings = merged(report.document["settings"], moved)
-    asked = tuple(c["name"] for c in report.document["checks"] if c["skipped"] is None)
+    # What other commands said of the records, such as judge, has no threshold here and stays.
+    told = [c["name"] for c in report.document["checks"] if c["skipped"] is None]
+    asked = tuple(name for name in told if name in known)
     params = {n: {**c.params, **settings.get(n, {})} for n, c in known.items()}
     plan = Plan(Reading(), tuple(rule_files), asked, {}, params, settings)
     candidates = drawn_again(report.candidates, report.document["measures"], plan)

@@ -45,6 +45,7 @@ from curate.store.standing import Standing, standings
 from curate.workspace import Workspace
 
 NOTHING = Standing()
+MADE_FROM = "$.synthetic.parent.record_id"  # in the meta of records that a model made
 DECISIONS, CARD = "decisions.jsonl", "README.md"
 BESIDE = {"ledger": ledgers.FILE, "decisions": DECISIONS, "card": CARD}  # the records
 PART_COLUMNS = (*SCHEMA, "split", "group", "parent_id", "verdict", "answer_before")
@@ -187,12 +188,13 @@ def split(
     review: Review, staying: Snapshot, terms: Terms, after: Path | None
 ) -> tuple[list[str], pl.DataFrame]:
     """The groups of the records that stay; and for each its split and why, or why it is held."""
-    needed = ["record_id", "first_id", "prompt_id", "prompt", "system", "history"]
+    needed = ["record_id", "first_id", "prompt_id", "prompt", "system", "history", "meta"]
     asked = pl.concat(staying.frames(needed))
     has_prompt = pl.col("prompt").fill_null("") != ""
     said = pl.concat_str(pl.col("history").fill_null(""), "prompt", separator=BETWEEN)
     ids = asked.with_columns(
         prompt_id=pl.when(has_prompt).then("prompt_id"),
+        parent_id=pl.coalesce(pl.col("meta").str.json_path_match(MADE_FROM), "first_id"),
         wording=pl.when(has_prompt).then(said.map_elements(wording, pl.String)),
     )
     with open_engine("local", 1) as engine:

@@ -29,8 +29,8 @@ from curate.export import manifest as manifests
 from curate.export.approve import CARD, DECISIONS, Approved, finished
 from curate.export.manifest import SPLITS
 from curate.export.spreadsheet import harmless
-from curate.fix import messages
 from curate.publish import publish
+from curate.record import messages
 from curate.workspace import Workspace
 
 Message = Mapping[str, str]

@@ -10,8 +10,8 @@ import orjson
 import polars as pl
 
 from curate.errors import BadSource
-from curate.fix import TEXTS, messages
-from curate.record import SCHEMA, content_id
+from curate.fix import TEXTS
+from curate.record import SCHEMA, content_id, messages
 from curate.store.decision import CHANGING, Decision
 from curate.store.standing import Standing
 

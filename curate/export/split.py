@@ -28,7 +28,7 @@ from curate.export.manifest import SPLITS
 
 Pairs = npt.NDArray[np.int64]
 WHOLE = 1 << 64
-SHARED = ("record_id", "first_id", "prompt_id", "wording", "cluster")
+SHARED = ("record_id", "first_id", "parent_id", "prompt_id", "wording", "cluster")
 STRICTEST = ("test", "dev", "train")
 DRAWN = "drawn"
 BEFORE = "as in the approved snapshot before"
@@ -70,7 +70,7 @@ def shares_of(text: str) -> Shares:
 def groups(records: pl.DataFrame, named: Mapping[str, Sequence[str]], near: Pairs) -> list[str]:
     """The group of every record, named by its smallest first id.
 
-    `records` has record_id, first_id, prompt_id and the prompt's wording (null: no prompt);
+    `records` has record_id, first_id, parent_id, prompt_id and the prompt's wording (null: none);
     `named` gives the records that the audit put together, by their first ids; `near` are rows that
     are near-duplicates now.
     """
@@ -79,9 +79,7 @@ def groups(records: pl.DataFrame, named: Mapping[str, Sequence[str]], near: Pair
         "cluster", [named[one][0] if one in named else None for one in first], pl.String
     )
     table = records.with_columns(told)
-    same = [
-        alike(table, name) for name in ("record_id", "first_id", "prompt_id", "wording", "cluster")
-    ]
+    same = [alike(table, name) for name in SHARED]
     ids = first.to_list()
     found = list(ids)
     for rows in clusters(len(ids), np.concatenate([near, *same])):

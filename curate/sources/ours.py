@@ -12,14 +12,22 @@ OF_A_REPORT = frozenset(
     }
 )  # fmt: skip
 MARK = b'"schema": "curate-report/'
-HEAD_BYTES = 256  # of a report.json: its schema stands first
+MANIFEST = "manifest.json"
+BESIDE_RECORDS = frozenset({MANIFEST, "ledger.parquet", "decisions.jsonl"})
+SNAPSHOT_MARK = b'"format": "curate-'
+HEAD_BYTES = 256  # of a report.json or a manifest: what it is stands first
 
 
 def written_by_curate(entry: Path) -> bool:
-    """Whether this is a workspace, or a file of a report (a report.json of ours lies beside it)."""
+    """Whether this is a workspace, a file of a report, or what lies beside a snapshot's records.
+
+    What a file belongs to is told by the report.json or manifest.json of ours in its folder.
+    """
     if entry.is_dir():
         return is_workspace(entry)
-    return entry.name in OF_A_REPORT and is_report(entry.with_name(REPORT))
+    if entry.name in BESIDE_RECORDS:
+        return begins(entry.with_name(MANIFEST), SNAPSHOT_MARK)
+    return entry.name in OF_A_REPORT and begins(entry.with_name(REPORT), MARK)
 
 
 def is_workspace(folder: Path) -> bool:
@@ -27,9 +35,9 @@ def is_workspace(folder: Path) -> bool:
     return (folder / "audits" / "latest").is_file() and (folder / "snapshots").is_dir()
 
 
-def is_report(file: Path) -> bool:
-    """Whether a file is the report.json of an audit."""
+def begins(file: Path, mark: bytes) -> bool:
+    """Whether a file is there and holds a mark of ours at its beginning."""
     if not file.is_file():
         return False
     with file.open("rb") as opened:
-        return MARK in opened.read(HEAD_BYTES)
+        return mark in opened.read(HEAD_BYTES)

@@ -22,12 +22,11 @@ from curate.fix import (
     Patch,
     Rewritten,
     apply,
-    messages,
     patches,
     prepared,
 )
 from curate.locale import catalogue
-from curate.record import content_id, with_prompt
+from curate.record import content_id, messages, with_prompt
 from tests.making import record, records
 
 ALL = list(fixes.found().values())

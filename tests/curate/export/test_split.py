@@ -45,11 +45,21 @@ def table(
     ids: list[str],
     prompts: list[str | None] | None = None,
     wordings: list[str | None] | None = None,
+    parents: list[str] | None = None,
 ) -> pl.DataFrame:
-    schema = dict.fromkeys(("record_id", "first_id", "prompt_id", "wording"), pl.String)
+    schema = dict.fromkeys(
+        ("record_id", "first_id", "parent_id", "prompt_id", "wording"), pl.String
+    )
     asked = prompts or [None] * len(ids)
     worded = wordings or asked
-    told = {"record_id": ids, "first_id": ids, "prompt_id": asked, "wording": worded}
+    from_ = parents or ids
+    told = {
+        "record_id": ids,
+        "first_id": ids,
+        "parent_id": from_,
+        "prompt_id": asked,
+        "wording": worded,
+    }
     return pl.DataFrame(told, schema=schema)
 
 
@@ -69,6 +79,10 @@ def test_prompts_of_one_wording_are_one_group() -> None:
     ]
     found = groups(table(list("abcde"), list("pqrst"), said), {}, NONE)
     assert found == ["a", "a", "c", "d", "d"]
+
+
+def test_a_record_that_a_model_made_goes_with_its_parent() -> None:
+    assert groups(table(list("cab"), parents=["c", "c", "b"]), {}, NONE) == ["a", "a", "b"]
 
 
 def test_records_without_a_prompt_are_not_alike_for_that() -> None:
