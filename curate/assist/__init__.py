@@ -1,0 +1,1 @@
+"""Language-model help: what a model writes or says is evidence and candidates, never a decision."""
