@@ -19,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from bench.app_failures import fail
 from bench.pictures import CHROMIUM, DOCS, FLAGS
 from curate import demo
 from curate.audit import audit
@@ -133,9 +134,9 @@ def answered(url: str) -> None:
     raise TimeoutError(f"{url} does not answer")
 
 
-def sign_in(page: Page, url: str, locale: str) -> None:
+def sign_in(page: Page, url: str, locale: str, query: str = "") -> None:
     """Open the app and say who one is."""
-    page.goto(f"{url}/?lang={locale}")
+    page.goto(f"{url}/?lang={locale}{query}")
     name = page.locator("input[type=text]").first
     name.wait_for(timeout=DRAW)
     name.fill(NAME[locale])
@@ -183,6 +184,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as player:
         where = workspace(Path(scratch))
         record = told_most(where)
+        failing = fail(where, Path(scratch))
         with serving(where) as url:
             browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for locale, scheme in SCHEMES.items():
@@ -198,6 +200,8 @@ def main() -> None:
                     name = page.url.split("?")[0].rsplit("/", 1)[-1] or "review"
                     filled(page, name, record)
                     page.screenshot(path=out / f"{name}{mark}.png")
+                sign_in(page, url, locale, f"&record={failing[locale]}")
+                page.screenshot(path=out / f"failure{mark}.png")
                 page.close()
             browser.close()
 

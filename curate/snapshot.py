@@ -24,6 +24,7 @@ from curate.record import ID_VERSION, SCHEMA, with_prompt
 from curate.workspace import Workspace
 
 FORMAT = "curate-snapshot/1"
+FEW = 16  # rows that are sought one by one; of more, the whole part is read
 ABSENT, BETWEEN = "\x00", "\x1f"
 NAMED_BY = [
     "record_id", "source", "line", "label", "category", "annotations", "origin", "uid", "meta",
@@ -85,12 +86,20 @@ class Snapshot:
         """The records at (part, row), in the order given."""
         numbered = places.select("part", "row").with_row_index("at")
         taken = [
-            apart(self.frame(number, columns)[group["row"]]).with_columns(group["at"])
+            self._rows(number, group["row"], columns).with_columns(group["at"])
             for (number,), group in numbered.group_by("part", maintain_order=True)
         ]
         if not taken:
             return pl.DataFrame(schema={c: SCHEMA.get(c, pl.String) for c in columns})
         return pl.concat(taken).sort("at").drop("at")
+
+    def _rows(self, number: int, rows: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
+        """Some records of one part; for a few of them only their rows are read."""
+        if len(rows) > FEW:
+            return apart(self.frame(number, columns)[rows])
+        file = pl.scan_parquet(self.path / self.parts[number].file)
+        few = pl.concat(pl.collect_all([file.slice(row, 1) for row in rows]))
+        return (with_prompt(few) if "prompt" in columns else few).select(columns)
 
 
 def apart(rows: pl.DataFrame) -> pl.DataFrame:

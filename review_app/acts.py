@@ -7,19 +7,24 @@ What a session remembers: `shown` (the record before it), `trail` (records it ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import time
 from typing import Any
 
 import streamlit as st
 
 from curate.review import ALL
+from curate.review.failing import opened_record
+from curate.review.failures import answer_opened
 from curate.review.frames import Filters
 from curate.review.shown import PICKED, Shown
 from curate.review.why import Nothing
+from curate.review.writing import save_drafts
+from curate.store.failures import on_failure
 from curate.store.refusals import Refused, StoreTrouble
 from review_app.case import Case
 from review_app.desk import Desk
+from review_app.failed_case import kind_said
 
 LONGEST = 3600.0  # seconds spent on one record; more was a pause
 TRAIL = 50  # records one can go back
@@ -72,17 +77,26 @@ def show(shown: Shown) -> Shown:
     return shown
 
 
+def attempt(act: Callable[[], None]) -> None:
+    """Do what a key asks for; where the store cannot, that is told and the screen stays."""
+    try:
+        act()
+    except StoreTrouble as trouble:
+        tell(st.session_state["desk"], trouble)
+
+
 def put_away(desk: Desk, *, release: bool = True) -> None:
     """Take the record off the screen; the way back to it is kept."""
-    shown: Shown | None = st.session_state.pop("shown", None)
+    shown: Shown | None = st.session_state.get("shown")
+    if shown is not None and release:
+        desk.review.release(shown)
+    st.session_state.pop("shown", None)
     st.session_state["editing"] = False
     if shown is None:
         return
     trail: list[str] = st.session_state.setdefault("trail", [])
     trail.append(shown.record_id)
     del trail[:-TRAIL]
-    if release:
-        desk.review.release(shown)
 
 
 def decide(desk: Desk, shown: Shown, kind: str, payload: Mapping[str, Any] | None = None) -> None:
@@ -90,7 +104,11 @@ def decide(desk: Desk, shown: Shown, kind: str, payload: Mapping[str, Any] | Non
     spent = min(LONGEST, time() - st.session_state.get("since", time()))
     reason = (st.session_state.get(f"reason-{shown.request_id}") or "").strip() or None
     try:
-        desk.review.decide(shown, kind, payload, reason, round(spent, 1))
+        if opened_record(shown.record_id) and kind != "skip":
+            changes = (payload or {}).get("changes")
+            answer_opened(desk.review, shown, kind, changes, reason, round(spent, 1))
+        else:
+            desk.review.decide(shown, kind, payload, reason, round(spent, 1))
     except Refused as refused:
         tell(desk, refused)
     except StoreTrouble as trouble:
@@ -136,7 +154,9 @@ def undo(desk: Desk) -> None:
         return
     put_away(desk)
     first = back[0]
-    tell(desk, desk.say("Taken back: {kind}", kind=desk.t(first.kind)))
+    if on_failure(first.record_id):
+        save_drafts(desk.review)
+    tell(desk, desk.say("Taken back: {kind}", kind=desk.t(kind_said(first))))
     pick(desk, first.record_id, first.ordered_by or PICKED)
 
 
@@ -167,7 +187,10 @@ def go_back(desk: Desk) -> None:
 
 def renew(desk: Desk, shown: Shown) -> bool:
     """Keep the record a while longer; False, and told, where another has it by now."""
-    longer = desk.review.renew(shown)
+    try:
+        longer = desk.review.renew(shown)
+    except StoreTrouble:
+        return True  # it is tried again soon; whoever decides meanwhile is told
     if longer is not None:
         st.session_state["shown"] = longer
         return True

@@ -16,6 +16,7 @@ from curate import workspace as workspaces
 from curate.errors import CurateError
 from curate.locale import LOCALES, Translator, translator
 from curate.review import Review, open_review
+from curate.store.refusals import StoreTrouble
 from curate.workspace import Workspace
 from review_app import signin
 from review_app.desk import Desk
@@ -30,13 +31,14 @@ def main() -> None:
     locale = language()
     t = translator(locale)
     reviewer = signin.reviewer(t)
-    pages = [
-        st.Page(
+    pages = {
+        name: st.Page(
             partial(turn, name), title=title, icon=icon, url_path=name, default=name == "review"
         )
         for name, title, icon in titles(t)
-    ]
-    chosen = st.navigation(pages, position="top" if reviewer else "hidden")
+    }
+    st.session_state["pages"] = pages  # for ways from one page to another
+    chosen = st.navigation([*pages.values()], position="top" if reviewer else "hidden")
     where = workspaces.find(named_workspace())
     if reviewer is None:
         signin.ask(t)
@@ -45,14 +47,27 @@ def main() -> None:
         return
     signin.leave(t, reviewer)
     try:
+        at_desk(t, locale, reviewer, where, chosen.run)
+    except StoreTrouble as trouble:
+        st.container(border=True).text(t(trouble.says).format(**trouble.args_said), width="stretch")
+        st.button(t("Try again"))
+
+
+def at_desk(
+    t: Translator, locale: str, reviewer: str, where: Workspace, draw: Callable[[], None]
+) -> None:
+    """Put the review on the desk and draw the page; StoreTrouble where the store fails."""
+    try:
         review = latest(where)
+    except StoreTrouble:
+        raise
     except CurateError as error:
         st.error(t("There is nothing to review yet: run curate audit SOURCE first."))
         st.code(str(error), language=None)
         return
     t = translator(locale, review.report.document.get("sentences"))
     st.session_state["desk"] = Desk(review, reviewer, t, locale, where)
-    chosen.run()
+    draw()
 
 
 def titles(t: Translator) -> list[tuple[str, str, str]]:

@@ -10,10 +10,12 @@ import orjson
 import polars as pl
 
 from curate.review import Review
+from curate.review.failing import opened_record
 from curate.review.frames import named_in
 from curate.review.shown import Shown
 from curate.show.cards import of_records
 from curate.show.showing import Finding, Showing, evidence, where
+from review_app.failed_case import edited
 
 OPTIONS = 9  # records of a cluster shown at once: there are nine keys to choose with
 EDITABLE = ("instruction", "input", "answer", "system", "label", "category")
@@ -48,7 +50,13 @@ class Case:
     record: Mapping[str, Any]
     findings: Sequence[Finding]  # of the record, worst first
     suggestions: Mapping[str, str]  # field -> the whole text that a check proposes
+    edited: Mapping[str, str]  # of a record that a failure opened: what it reads by now
     places: Sequence[Place]  # of all records that are decided at once, the one that stays first
+
+    @property
+    def record_id(self) -> str:
+        """The record itself; one that a failure opened is decided under another id."""
+        return opened_record(self.shown.record_id) or self.shown.record_id
 
     @property
     def cluster(self) -> bool:
@@ -70,14 +78,15 @@ class Case:
 
 def opened(review: Review, shown: Shown, locale: str) -> Case:
     """Gather it from the report."""
-    record_id = shown.record_id
+    record_id = opened_record(shown.record_id) or shown.record_id
     members = shown.item.members
     found = of_records(review.report, [record_id]).get(record_id, [])
     places = list(dict.fromkeys(in_order(review, members)))
     ids = [record_id, *(p.record_id for p in places[:OPTIONS]), *compared(found)]
     showing = Showing(review.report, locale, ids)
-    record = showing.record(record_id) or {}
-    return Case(shown, showing, record, found, suggested(found, record), places)
+    now = edited(review, record_id) if opened_record(shown.record_id) else {}
+    record = {**(showing.record(record_id) or {}), **now}
+    return Case(shown, showing, record, found, suggested(found, record), now, places)
 
 
 def in_order(review: Review, members: Sequence[str]) -> Iterator[Place]:

@@ -11,7 +11,7 @@ from curate.locale import Translator
 from curate.review import Review
 from curate.review.frames import UNKNOWN, Filters
 from curate.review.queue import Item
-from review_app import acts
+from review_app import acts, failed
 from review_app.desk import Desk
 
 FEW = 5_000  # items that are counted anew each time; more are counted every COUNTED seconds
@@ -22,6 +22,7 @@ def orders(t: Translator) -> dict[str, str]:
     """Orders of the queue, by what a person calls them."""
     return {
         "severity": t("Most severe first"),
+        "failure-linked": t("Failures of the model first"),
         "check": t("By check"),
         "uncertainty": t("Least certain first"),
         "disagreement": t("Most disagreement first"),
@@ -33,7 +34,8 @@ def orders(t: Translator) -> dict[str, str]:
 def panel(desk: Desk) -> None:
     """Order and filters; a change takes the record away and asks for another."""
     t = desk.t
-    known = values(desk.review)
+    known = {**values(desk.review)}
+    known["check"] = [*failed.checks(desk), *known["check"]]
     with st.sidebar:
         titles = orders(t)
         st.selectbox(

@@ -75,11 +75,7 @@ def changes(before: str, after: str) -> str:
     """What changed, line by line, the changed words in brackets; empty where nothing did."""
     if before == after:
         return ""
-    if len(before) + len(after) <= FINE:
-        segments = differences(before, after)
-    else:
-        segments = coarse(before, after)
-    told = [sides for sides in lines(segments)]
+    told = list(lines(segments(before, after)))
     near = {
         at + step
         for at, (old, new) in enumerate(told)
@@ -92,6 +88,19 @@ def changes(before: str, after: str) -> str:
             continue
         shown += [f"  {old}"] if old == new else [f"- {old}", f"+ {new}"]
     return "\n".join(shown)
+
+
+def apart(before: str, after: str) -> tuple[str, str]:
+    """Both texts whole, with what only one of them says in brackets."""
+    told = list(lines(segments(before, after)))
+    old, new = ("\n".join(side) for side in zip(*told, strict=True))
+    return directed(old), directed(new)
+
+
+def segments(before: str, after: str) -> list[Segment]:
+    """What is the same and what is not, as finely as the length allows."""
+    fine = len(before) + len(after) <= FINE
+    return differences(before, after) if fine else coarse(before, after)
 
 
 def coarse(before: str, after: str) -> list[Segment]:
@@ -107,10 +116,10 @@ def coarse(before: str, after: str) -> list[Segment]:
     return [*made, Segment("same", before[at:])]
 
 
-def lines(segments: Sequence[Segment]) -> Iterator[tuple[str, str]]:
+def lines(told: Sequence[Segment]) -> Iterator[tuple[str, str]]:
     """Each line as it was and as it is; what differs between the two is in brackets."""
     old, new = "", ""
-    for segment in segments:
+    for segment in told:
         for nth, part in enumerate(segment.text.split("\n")):
             if nth and segment.kind == "same":
                 yield old, new

@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from curate.review.failing import opened_record
 from curate.review.shown import Shown
 from curate.show.cards import facts, peers
 from curate.show.showing import FIELDS
@@ -17,6 +18,7 @@ from review_app import inert
 from review_app.case import OPTIONS, Case
 from review_app.desk import Desk
 from review_app.editing import titles
+from review_app.failed_case import kind_said
 
 LONG = 2_500  # characters of a text shown before one asks for all of it
 WHOLE = 1_000_000
@@ -31,7 +33,7 @@ WIDEST = 3  # records of a cluster side by side
 
 def record(desk: Desk, case: Case) -> None:
     """The conversation, in the order in which a model would read it."""
-    turns = case.showing.history(case.shown.record_id, TURN)
+    turns = case.showing.history(case.record_id, TURN)
     text(desk, case, "system")
     if turns:
         with st.expander(desk.say("Earlier turns: {n}", n=len(turns))):
@@ -50,7 +52,7 @@ def text(desk: Desk, case: Case, field: str) -> None:
     name = {**titles(desk), "prompt": desk.t("Prompt"), "rejected": desk.t("Rejected answer")}
     whole = f"whole-{field}-{case.shown.request_id}"
     limit = WHOLE if st.session_state.get(whole) else LONG
-    pieces = case.showing.text(case.shown.record_id, field, limit, case.findings)
+    pieces = case.showing.text(case.record_id, field, limit, case.findings)
     titled(name[field], inert.marked(pieces) or desk.t("(empty)"))
     if any(piece.kind == "cut" for piece in pieces) or st.session_state.get(whole):
         st.toggle(desk.t("Show the whole text"), key=whole)
@@ -74,7 +76,7 @@ def inert_text(shown: str) -> None:
 
 def findings(desk: Desk, case: Case) -> None:
     """Why the record is here, worst first, with what each check proposes."""
-    if not case.findings:
+    if not case.findings and case.record_id == case.shown.record_id:
         st.caption(desk.t("No check found anything: it was drawn at random from all records."))
     for number, finding in enumerate(case.findings, start=1):
         with st.container(border=True, gap="xsmall"):
@@ -115,7 +117,7 @@ def options(desk: Desk, case: Case) -> None:
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     st.badge(str(nth + 1), color="gray")
                     st.text(place.named)
-                mine = case.findings if place.record_id == case.shown.record_id else ()
+                mine = case.findings if place.record_id == case.record_id else ()
                 for field in ("answer",) if same_prompt else ("prompt", "answer"):
                     told = case.showing.text(place.record_id, field, LONG, mine)
                     titled(titles(desk).get(field, desk.t("Prompt")), inert.marked(told))
@@ -143,13 +145,15 @@ def same(case: Case, ids: Sequence[str], field: str) -> bool:
 
 def about(desk: Desk, case: Case) -> str:
     """One line that helps to find the record again: labels as the data has them."""
-    told = [f"{name}: {value}" for name, value in facts(case.shown.record_id, case.showing)]
+    names = {**titles(desk), "origin": desk.t("Origin"), "uid": "ID"}
+    told = [f"{names[name]}: {value}" for name, value in facts(case.record_id, case.showing)]
     return "   ".join(told)
 
 
 def history(desk: Desk, shown: Shown) -> None:
     """What was said about the record; somebody who is to be blind sees only their own."""
-    entries = desk.review.history(shown.record_id)
+    names = (opened_record(shown.record_id), shown.record_id)
+    entries = [one for name in names if name for one in desk.review.history(name)]
     if shown.blind:
         entries = [one for one in entries if one.reviewer == desk.reviewer]
         st.caption(desk.t("Another person decides on this record too; their answer stays hidden."))
@@ -163,7 +167,8 @@ def history(desk: Desk, shown: Shown) -> None:
 def entry(desk: Desk, one: Decision, *, undone: bool) -> str:
     """One decision on one line: when, who, what, why."""
     when = datetime.fromtimestamp(one.decided_at or 0).astimezone().strftime("%m-%d %H:%M")
-    what = f"{desk.t(one.kind)} ({desk.t('undone')})" if undone else desk.t(one.kind)
+    what = desk.t(kind_said(one))
+    what = f"{what} ({desk.t('undone')})" if undone else what
     told = [when, one_line(one.reviewer), what]
     if one.reason:
         told.append(visible(one.reason))

@@ -23,14 +23,14 @@ def reviewer(t: Translator) -> str | None:
         st.error(t("This address is open to others; sign-in with OpenID Connect is needed."))
         st.stop()
     if signs_in():
-        return of_token(dict(st.user)) if st.user.is_logged_in else None
+        return of_token(dict(st.user)) if st.user.is_logged_in is True else None
     named = st.session_state.get("reviewer")
     return named if isinstance(named, str) else None
 
 
 def of_token(token: dict[str, Any]) -> str:
     """The verified mail address of a token, else who it is about (`sub`)."""
-    if token.get("email") and token.get("email_verified", True) is True:
+    if token.get("email") and token.get("email_verified") is True:
         return str(token["email"])
     return str(token["sub"])
 

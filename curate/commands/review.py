@@ -26,10 +26,18 @@ QUIET = {
     "client.showErrorDetails": "none",  # a traceback may quote a record
     "logger.hideWelcomeMessage": "true",
 }
+SHUT = {  # said each time, since a file or a variable of the user's could open them
+    "server.trustedUserHeaders": "{}",  # anybody can send a header
+    "server.enableAgentApi": "false",
+    "server.enableCORS": "true",
+    "server.enableXsrfProtection": "true",
+}
 LOOK = {
     "theme.baseFontSize": "14",
     "theme.codeFontSize": "0.95rem",
     "theme.baseRadius": "small",
+    "theme.paddingTop": "0.75rem",
+    "theme.paddingBottom": "1rem",
     "theme.light.primaryColor": "#1f5fbf",
     "theme.dark.primaryColor": "#4c8ae8",
 }
@@ -57,10 +65,12 @@ def review(
     says = t("Review at {url} (stop with Ctrl-C)").format(url=f"http://{shown}:{port}")
     typer.echo(says)
     sys.stdout.flush()
-    settings = QUIET | LOOK | {"server.port": str(port), "server.address": address}
+    settings = QUIET | SHUT | LOOK | {"server.port": str(port), "server.address": address}
     told = {"CURATE_WORKSPACE": str(where), "CURATE_LOCALE": locale}
     run = [sys.executable, "-m", "streamlit", "run", app]
     run += [f"--{name}={value}" for name, value in settings.items()]
+    run += [f"--server.allowedHosts={host}" for host in hosts(address)]
+    run += [f"--client.allowedOrigins=http://{shown}:{port}"]  # nobody else's page frames it
     os.execve(sys.executable, run, os.environ | told)
 
 
@@ -86,6 +96,11 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def hosts(address: str) -> list[str]:
+    """The names it answers to; a page whose own name leads here (DNS rebinding) is refused."""
+    return [address, "localhost", "127.0.0.1", "::1"] if is_loopback(address) else ["*"]
 
 
 def sign_in_configured() -> bool:

@@ -133,7 +133,11 @@ def matching(
     """The records that pass the filters; BadSetting where a value is none that there is."""
     if filters is None or not filters.active:
         return frame
-    known = {"check": set(frame["checks"].explode().drop_nulls()), "source": set(frame["source"])}
+    known = {
+        # Failures come and go with runs and undoing, while somebody's filter stays.
+        "check": {FAILED, OPENED, *frame["checks"].explode().drop_nulls()},
+        "source": set(frame["source"]),
+    }
     for kind, values in known.items():
         for value in getattr(filters, kind):
             if value not in values:

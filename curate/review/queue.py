@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from itertools import chain
 
@@ -84,7 +85,10 @@ def queue(
     items = list(_items(matching(frame, report, filters, named), frame, groups, order))
     if control_share and not (filters and filters.active):
         items = with_control(items, drawn(report, len(items), control_share), control_share)
-    return [replace(item, wanted=wants(item.key, double_share)) for item in items]
+    if not double_share:
+        return items
+    twice = partial(wants, double_share=double_share)
+    return [replace(item, wanted=2) if twice(item.key) == 2 else item for item in items]
 
 
 def _items(
@@ -94,8 +98,11 @@ def _items(
     columns, down = ORDERS[order]
     checks = dict(zip(frame["record_id"], map(tuple, frame["checks"].to_list()), strict=True))
     told: set[str] = set()
-    for record_id in wanted.sort(columns, descending=down, nulls_last=True)["record_id"]:
-        members = groups.get(record_id, (record_id,))
+    for record_id in wanted.sort(columns, descending=down, nulls_last=True)["record_id"].to_list():
+        members = groups.get(record_id)
+        if members is None:
+            yield Item(record_id, {record_id: checks[record_id]}, (), order)
+            continue
         if members[0] in told:
             continue
         told.add(members[0])
@@ -109,18 +116,24 @@ def drawn(report: Report, items: int, share: float) -> list[str]:
     if not 0 <= share < 1:
         raise BadSetting(f"control share {share}: a number from 0 up to, not including, 1")
     count = round(items * share / (1 - share))
-    ids = set(chain.from_iterable(f["record_id"] for f in report.snapshot.frames(["record_id"])))
-    return in_random_order(ids)[:count]
+    ids = pl.concat(report.snapshot.frames(["record_id"]))["record_id"].unique()
+    return in_random_order(ids.to_list())[:count]
 
 
 def in_random_order(ids: Iterable[str]) -> list[str]:
     """Records by their hash: random, and the same every time."""
-    return sorted(ids, key=lambda record_id: (number(CONTROL, record_id), record_id))
+    return [record_id for _, record_id in sorted((hashed(CONTROL, one), one) for one in ids)]
 
 
 def with_control(items: Sequence[Item], ids: Sequence[str], share: float) -> list[Item]:
     """The drawn records at even distances among the others; an item is there once."""
-    place = {record: item for item in items for record in item.members}
+    asked = set(ids)
+    place = {
+        record: item
+        for item in items
+        for record in chain(item.checks, item.peers)
+        if record in asked
+    }
     control: dict[str, Item] = {}
     for record_id in ids:
         found = place.get(record_id, Item(record_id, {}))
@@ -134,12 +147,11 @@ def with_control(items: Sequence[Item], ids: Sequence[str], share: float) -> lis
     return [*mixed, *rest]
 
 
-def number(word: str, record_id: str) -> int:
-    """A number below 2**64 that depends on a word and an id alone."""
-    hashed = blake2b(f"{word} {record_id}".encode(), digest_size=8)
-    return int.from_bytes(hashed.digest(), "big")
+def hashed(word: str, record_id: str) -> bytes:
+    """Eight bytes that depend on a word and an id alone."""
+    return blake2b(f"{word} {record_id}".encode(), digest_size=8).digest()
 
 
 def wants(key: str, double_share: float) -> int:
     """How many people are asked: two on a share of the items, the same ones every time."""
-    return 2 if number(SECOND, key) < double_share * WHOLE else 1
+    return 2 if int.from_bytes(hashed(SECOND, key), "big") < double_share * WHOLE else 1

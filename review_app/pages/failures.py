@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from curate.finding import SEVERITIES
+from curate.review.failing import REASONS
 from curate.show.showing import where
 from curate.show.shown import one_line, visible
 from curate.store import failures as kept
 from curate.store.failures import Failure, Run
+from review_app import acts, failed_counts
 from review_app.desk import Desk
+from review_app.failed_case import without_private
+from review_app.failed_reading import titles
 from review_app.inert import changes
 from review_app.telling import moment, title
 
 SHOWN = 200  # failures in the table
+FEW, TALL = 6, 260  # rows that need no scrolling; pixels of a table with more
 
 
 def page(desk: Desk) -> None:
@@ -26,12 +31,14 @@ def page(desk: Desk) -> None:
     if not runs:
         empty(desk)
         return
+    failed_counts.notes(desk)
     run = st.selectbox(desk.t("Run"), runs, format_func=named, width=520)
     found = desk.review.store.read(lambda on: kept.of_run(on, run.run_id))
     if not found:
         st.caption(desk.t("This run answered every record well."))
         return
-    table(desk, sorted(found, key=lambda one: -SEVERITIES.index(one.severity)))
+    worst_first = sorted(found, key=lambda one: -SEVERITIES.index(one.severity))
+    table(desk, worst_first)
 
 
 def named(run: Run) -> str:
@@ -53,20 +60,21 @@ def empty(desk: Desk) -> None:
 def table(desk: Desk, found: Sequence[Failure]) -> None:
     """All failures, and the chosen one in full."""
     t = desk.t
-    shown = found[:SHOWN]
+    shown, said = without_private(desk.review, found[:SHOWN]), failed_counts.spoken(desk)
     picked = st.dataframe(
         [
             {
                 t("Place"): where(one.source, one.line),
                 t("Severity"): t(one.severity),
-                t("Why"): ", ".join(one.reasons),
+                t("State"): state(desk, one, said),
+                t("Why"): why(desk, one),
                 t("Prompt"): one_line(one.told.get("prompt") or ""),
                 t("Answer"): one_line(one.told.get("answer") or ""),
-                t("State"): t("no longer failing") if one.gone_in else t("in the queue"),
             }
             for one in shown
         ],
-        hide_index=True, height=260, on_select="rerun", selection_mode="single-row", key="failure",
+        height=TALL if len(shown) > FEW else "content",
+        hide_index=True, on_select="rerun", selection_mode="single-row", key="failure",
     )  # fmt: skip
     if len(found) > SHOWN:
         st.caption(desk.say("{n} of {total} are shown.", n=SHOWN, total=len(found)))
@@ -77,7 +85,10 @@ def table(desk: Desk, found: Sequence[Failure]) -> None:
 def one_failure(desk: Desk, failure: Failure) -> None:
     """What the model said, what it should have said, and what may have taught it."""
     t, told = desk.t, failure.told
-    st.text(f"{failure.record_id} · {', '.join(failure.reasons)}")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.text(f"{where(failure.source, failure.line)}  {why(desk, failure)}")
+        if st.button(t("Review this failure"), key="to-review", shortcut="O"):
+            review(desk, failure)
     texts = [(t("Prompt"), "prompt"), (t("Reference"), "reference")]
     texts += [(t("The model's answer"), "answer"), (t("Before training"), "baseline_answer")]
     left, right = st.columns(2)
@@ -92,6 +103,26 @@ def one_failure(desk: Desk, failure: Failure) -> None:
     near(desk, told.get("near") or {})
     if told.get("evidence"):
         st.json(told["evidence"], expanded=False)
+
+
+def why(desk: Desk, failure: Failure) -> str:
+    """The reasons in words."""
+    return ", ".join(desk.t(REASONS.get(one, one)) for one in failure.reasons)
+
+
+def state(desk: Desk, failure: Failure, said: Mapping[str, str]) -> str:
+    """What became of it so far."""
+    if failure.key in said:
+        return titles(desk)[said[failure.key]]
+    return desk.t("no longer failing") if failure.gone_in else desk.t("in the queue")
+
+
+def review(desk: Desk, failure: Failure) -> None:
+    """Go to the review page with this failure on it."""
+    acts.put_away(desk)
+    acts.pick(desk, failure.key)
+    if pages := st.session_state.get("pages"):
+        st.switch_page(pages["review"])
 
 
 def near(desk: Desk, sides: Any) -> None:

@@ -17,6 +17,7 @@ from curate.show.shown import visible
 from curate.store.decision import Decision
 from review_app.desk import Desk
 from review_app.editing import titles
+from review_app.failed_case import kind_said
 from review_app.inert import changes, marked
 from review_app.telling import moment, title
 
@@ -159,7 +160,7 @@ def line(desk: Desk, one: Decision, undone: set[int]) -> dict[str, Any]:
         t("No."): one.id,
         t("Time"): moment(one.decided_at),
         t("Reviewer"): visible(one.reviewer),
-        t("Decision"): t(one.kind),
+        t("Decision"): t(kind_said(one)),
         t("Note"): " · ".join(filter(None, notes)),
         t("Findings seen"): ", ".join(one.findings),
         t("Seconds"): one.seconds,

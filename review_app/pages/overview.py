@@ -15,7 +15,7 @@ from curate.review.pace import Point, Tally
 from curate.review.settings import change
 from curate.store import decisions
 from curate.store.decision import VERDICTS
-from review_app import charts
+from review_app import charts, failed_counts
 from review_app.desk import Desk
 from review_app.telling import figure, share, title, within
 
@@ -30,6 +30,7 @@ def page(desk: Desk) -> None:
     done = pace.tally(desk.review)
     found = figures.agreement_of(desk.review)
     headline(desk, now, done, found, figures.bad_rate(desk.review))
+    failed_counts.overview(desk)
     left, right = st.columns([3, 2], gap="large")
     with left:
         over_time(desk, now)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from time import time
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from curate.review.shown import Shown
 from curate.review.why import Nothing
-from review_app import acts, case, choosing, reading
+from curate.store.refusals import StoreTrouble
+from review_app import acts, case, choosing, failed, failed_opened, reading
+from review_app.buttons import bar, button, moving
 from review_app.case import OPTIONS, Case
 from review_app.desk import Desk
 from review_app.editing import editor
-from review_app.keys import KEYS, explained
+from review_app.keys import KEYS
 
 LEAST = 5.0  # seconds between two renewals of a lease, at least
 
@@ -38,8 +40,17 @@ def page(desk: Desk) -> None:
 
 
 def screen(desk: Desk, shown: Shown) -> None:
+    """A record, or what a model got wrong on it; it stays this person's while it is here."""
+    if failed.is_one(shown):
+        failed.screen(desk, shown)
+    else:
+        record(desk, case_of(desk, shown))
+    seconds = desk.review.settings.lease_seconds
+    st.fragment(run_every=max(LEAST, seconds / 4))(stay)(desk, shown.request_id, seconds)
+
+
+def record(desk: Desk, seen: Case) -> None:
     """A record with its findings beside it and its keys below."""
-    seen = case_of(desk, shown)
     editing = bool(st.session_state.get("editing"))
     head(desk, seen)
     if editing:
@@ -56,8 +67,6 @@ def screen(desk: Desk, shown: Shown) -> None:
             beside(desk, seen)
     with st.bottom:
         saving(desk, seen) if editing else keys(desk, seen)
-    seconds = desk.review.settings.lease_seconds
-    st.fragment(run_every=max(LEAST, seconds / 4))(stay)(desk, shown.request_id, seconds)
 
 
 def case_of(desk: Desk, shown: Shown) -> Case:
@@ -84,7 +93,7 @@ def head(desk: Desk, seen: Case) -> None:
         elif seen.shown.blind:
             st.badge(desk.t("decided by two people, each alone"), color="violet")
         else:
-            verdict = desk.review.followed.of(seen.shown.record_id).verdict
+            verdict = desk.review.followed.of(seen.record_id).verdict
             if verdict is not None:
                 st.badge(desk.say("decided as: {kind}", kind=desk.t(verdict.kind)), color="green")
         if seen.cluster:
@@ -95,6 +104,7 @@ def beside(desk: Desk, seen: Case) -> None:
     """Findings, guidelines and history, one at a time."""
     why, rules, past = st.tabs([desk.t("Findings"), desk.t("Guidelines"), desk.t("History")])
     with why:
+        failed_opened.why(desk, seen)
         reading.findings(desk, seen)
         reading.beside(desk, seen)
         st.text_input(
@@ -141,16 +151,6 @@ def keys(desk: Desk, seen: Case) -> None:
         moving(desk, shown.request_id)
 
 
-def moving(desk: Desk, name: str) -> None:
-    """What changes no decision on the record shown, or takes the last one back."""
-    t = desk.t
-    quiet("undo", t("Undo"), name, partial(acts.undo, desk))
-    quiet("previous", t("Previous"), name, partial(acts.go_back, desk))
-    quiet("next", t("Next"), name, partial(acts.go_on, desk))
-    if st.button(t("Help"), key=f"help-{name}", shortcut=KEYS["help"], type="tertiary"):
-        explain(desk)
-
-
 def saving(desk: Desk, seen: Case) -> None:
     """What can be done while editing."""
     t, shown = desk.t, seen.shown
@@ -158,37 +158,6 @@ def saving(desk: Desk, seen: Case) -> None:
         button(t("Save"), shown, KEYS["save"], partial(acts.save, desk, seen), main=True)
         button(t("Back"), shown, KEYS["back"], partial(acts.edit, editing=False))
         st.caption(t("What you type is kept as a draft every few seconds."))
-
-
-def bar() -> DeltaGenerator:
-    """One row of buttons."""
-    return st.container(horizontal=True, vertical_alignment="center", gap="small")
-
-
-def button(title: str, shown: Shown, key: str, act: partial[None], *, main: bool = False) -> None:
-    """One decision. It belongs to this showing of the record, so a second click finds nothing."""
-    st.button(
-        title, key=f"{key}-{shown.request_id}", shortcut=key, on_click=act,
-        type="primary" if main else "secondary",
-    )  # fmt: skip
-
-
-def quiet(what: str, title: str, name: str, act: partial[None]) -> None:
-    """A button that decides nothing."""
-    st.button(title, key=f"{what}-{name}", shortcut=KEYS[what], on_click=act, type="tertiary")
-
-
-def explain(desk: Desk) -> None:
-    """The keys, in a panel over the page."""
-
-    @st.dialog(desk.t("Keys"))
-    def panel() -> None:
-        for key, what in explained(desk.t):
-            name, does = st.columns([1, 5])
-            name.badge(key, color="gray")
-            does.text(what)
-
-    panel()
 
 
 def empty(desk: Desk, nothing: Nothing) -> None:
@@ -205,8 +174,9 @@ def empty(desk: Desk, nothing: Nothing) -> None:
 
 def look_again(desk: Desk) -> None:
     """Ask anew now and then: another's record may have come free."""
-    if isinstance(acts.claim(desk), Shown):
-        st.rerun()
+    with suppress(StoreTrouble):
+        if isinstance(acts.claim(desk), Shown):
+            st.rerun()
 
 
 def stay(desk: Desk, request_id: str, seconds: float) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from curate.errors import BadSource
 from curate.record import SCHEMA
-from curate.snapshot import Snapshot, altered, commit, open_snapshot, write_part
+from curate.snapshot import FEW, Snapshot, altered, commit, open_snapshot, write_part
 from curate.workspace import Workspace
 from tests.making import record, records
 
@@ -59,6 +59,19 @@ def test_take_keeps_the_order_asked_for(tmp_path: Path) -> None:
     assert taken["answer"].to_list() == ["3", "東京です。", "Paris."]
     assert taken["prompt"][0] == "Third.\n\nx"
     assert taken.columns == ["answer", "prompt"]
+
+
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 40])
+def test_few_records_are_taken_as_many_are(tmp_path: Path, count: int) -> None:
+    parts = [records(*(record(f"{n}番は？", f"{part} {n}") for n in range(20))) for part in "ab"]
+    snapshot = kept(tmp_path, *parts)
+    rows = [(7 * n) % 40 for n in range(count)]
+    places = pl.DataFrame({"part": [row % 2 for row in rows], "row": [row // 2 for row in rows]})
+    wanted = [f"{'ab'[row % 2]} {row // 2}" for row in rows]
+    taken = snapshot.take(places, [*SCHEMA, "prompt"])
+    assert taken["answer"].to_list() == wanted
+    assert taken["prompt"].to_list() == [f"{row // 2}番は？" for row in rows]
+    assert taken.columns == [*SCHEMA, "prompt"]
 
 
 def test_changed_bytes_are_named(tmp_path: Path) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from bench.app_pictures import drawn, filled, serving, sign_in
-from bench.pictures import FLAGS
 from curate.audit import audit
 from curate.review import Review
 from curate.review.settings import change
@@ -22,7 +18,6 @@ from tests.hostile import PAYLOADS, TRAP
 pytestmark = pytest.mark.browser
 PORT = 9  # nobody listens there, and a request to it is seen all the same
 TEXTS = [text.format(trap=TRAP.format(port=PORT, name=name)) for name, text in PAYLOADS.items()]
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +43,6 @@ def trapped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, str]:
     store.write(lambda on: guidelines.write(store, on, whole, "<b>mika</b>"))
     store.engine.dispose()
     return where, told
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium is installed; apt-get install chromium")
-    with sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def watched(page: Page) -> list[str]:

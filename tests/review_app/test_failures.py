@@ -17,7 +17,7 @@ FAILURES = [
          "baseline_answer": "Six?", "evidence": {"value": 6}, "near": {"prompt": [NEAR]}},
     ),
     Failure(
-        RUN.run_id, "b" * 32, "b" * 32, "data.jsonl", 9, "error", ("refusal", "language"), (),
+        RUN.run_id, "b" * 32, "b" * 32, "data.jsonl", 9, "error", ("refusal-mismatch", "wrong-language"), (),
         {"prompt": "首都は？", "answer": "I cannot <b>say</b>.", "reference": "東京です。",
          "baseline_answer": None, "evidence": None},
     ),
@@ -39,7 +39,11 @@ def test_the_worst_failure_comes_first_beside_its_reference(desk: Desk) -> None:
     take_in(desk, FAILURES)
     at = draw("failures", desk)
     assert at.selectbox[0].options[0].startswith("20261121-1200 · ")
-    assert list(at.dataframe[0].value["Why"]) == ["refusal, language", "wrong-value"]
+    assert list(at.dataframe[0].value["Why"]) == [
+        "of answer and reference only one refuses, the answer is in another language than the "
+        "reference",
+        "the answer states another value than the reference",
+    ]
     shown = {one.value for one in at.code}
     assert {"首都は？", "東京です。", "I cannot <b>say</b>."} <= shown
 

@@ -100,6 +100,13 @@ def test_the_english_page_has_no_japanese(name: str, empty_desk: Desk) -> None:
         assert [text for text in left if not any(one in text for one in PEOPLE)] == []
 
 
+def test_what_the_data_says_of_a_record_is_named_in_its_language(empty_desk: Desk) -> None:
+    for locale, named in (("ja", "カテゴリ: "), ("en", "Category: ")):
+        at = draw("review", in_language(empty_desk, locale))
+        assert any(named in one.value for one in at.text)
+        assert not any("category: " in one.value for one in at.text)
+
+
 @pytest.mark.parametrize("word", charts.COLOURS)
 def test_what_charts_name_has_japanese(word: str) -> None:
     assert JAPANESE.search(translator("ja")(word))

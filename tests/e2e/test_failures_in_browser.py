@@ -1,0 +1,112 @@
+"""A model's failures decided by keys: a real server and a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from curate.intake import take_in
+from curate.review.failing import about
+from curate.store import failures as kept
+from tests.curate.review.failed_run import records, reviewing, run_folder, workspace
+from tests.e2e.served import SOON, Server, decided, place, press, reviewed, settled, sign_in, soon
+
+pytestmark = pytest.mark.browser
+
+WRONG = [
+    {"n": 1, "answer": "It was founded in 2013."},
+    {"n": 4, "answer": "青川チャンネルは2013年に設立されました。"},
+]
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Iterator[tuple[Server, list[str]]]:
+    """A served review whose model failed twice; the ids of its records."""
+    where, report = workspace(tmp_path)
+    review, found = reviewing(where, report), records(report)
+    take_in(where, run_folder(tmp_path, found, WRONG), review.store)
+    review.store.engine.dispose()
+    server = Server(where.path, tmp_path / "server.log")
+    server.start()
+    yield server, list(found["record_id"])
+    server.kill()
+
+
+def verdicts(server: Server) -> list[str]:
+    return [about(one)["verdict"] for one in reviewed(server).store.read(kept.answers)]
+
+
+def test_failures_are_decided_without_the_mouse(
+    page: Page, failing: tuple[Server, list[str]]
+) -> None:
+    server, ids = failing
+    first, second = f"failure-{ids[1]}", f"failure-{ids[4]}"
+    sign_in(page, server, query=f"?record={first}")
+    expect(page.get_by_text("It was founded in ⟦2013⟧.")).to_be_visible(timeout=SOON)
+
+    page.keyboard.press("2")  # training records taught it
+    expect(page.get_by_role("button", name="Open 1")).to_be_visible()
+    settled(page)
+    page.keyboard.press("1")
+    settled(page)
+    press(page, "Control+s")
+    soon(lambda: verdicts(server) == ["training-records-wrong"])
+    [said] = reviewed(server).store.read(kept.answers)
+    assert about(said)["opens"] == [ids[0]]
+
+    assert place(page) == f"opened-{ids[0]}"
+    expect(page.get_by_text("Opened because a model answered this wrongly")).to_be_visible()
+    settled(page)
+    press(page, "d")
+    soon(lambda: [one.kind for one in decided(server) if one.record_id == ids[0]] == ["drop"])
+    settled(page)
+    press(page, "u")
+    assert place(page) == f"opened-{ids[0]}"
+    settled(page)
+    press(page, "n")
+
+    assert place(page) == second
+    settled(page)
+    page.keyboard.press("4")  # the recipe is at fault
+    box = page.get_by_role("textbox", name="Note for the recipe")
+    box.focus()
+    page.keyboard.type("12345 more steps")  # numbers that are keys elsewhere
+    press(page, "Control+s")
+    soon(lambda: len(verdicts(server)) == 2)
+    assert decided(server)[-1].reason == "12345 more steps"
+
+
+def test_a_rule_is_tried_and_drafted_without_the_mouse(
+    page: Page, failing: tuple[Server, list[str]]
+) -> None:
+    server, ids = failing
+    sign_in(page, server, query=f"?record=failure-{ids[1]}")
+    settled(page)
+    page.keyboard.press("5")
+    box = page.get_by_role("textbox", name="Rule (YAML)")
+    box.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(
+        "wrong-year:\n  says: 'a wrong year'\n  field: answer\n  severity: error\n"
+        "  matches: 'in 2013'\n  bad: ['in 2013']\n  good: ['in 2014']\n"
+    )
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("1 of 8 records found")).to_be_visible(timeout=SOON)
+    settled(page)
+    press(page, "Control+s")
+    soon(lambda: verdicts(server) == ["rule-missing"])
+    assert [one.name[:5] for one in (server.where / "written").iterdir()] == ["rule-"]
+
+
+def test_the_failures_page_leads_into_the_review(
+    page: Page, failing: tuple[Server, list[str]]
+) -> None:
+    server, ids = failing
+    sign_in(page, server)
+    page.get_by_role("link", name="Failures").click()
+    page.get_by_role("button", name="Review this failure").click()
+    soon(lambda: place(page) == f"failure-{ids[1]}")
+    expect(page.get_by_text("It was founded in ⟦2013⟧.")).to_be_visible(timeout=SOON)

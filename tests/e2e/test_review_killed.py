@@ -1,0 +1,90 @@
+"""A server that is killed while somebody types: no decision is lost, and at most ten seconds of text."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.served import SOON, Server, decided, place, press, settled, sign_in
+
+pytestmark = pytest.mark.browser
+
+AT_MOST = 10_000  # milliseconds of typing that may be lost
+APP = Path(__file__).parents[2] / "review_app" / "app.py"
+FORGETFUL = f"""
+import runpy
+from curate.review import Review
+Review.keep_draft = lambda *said: None
+runpy.run_path({str(APP)!r}, run_name="__main__")
+"""
+
+
+def answer(page: Page) -> str:
+    return page.get_by_role("textbox", name="Answer").input_value()
+
+
+def type_until_killed(page: Page, server: Server, typed: str) -> str:
+    """Type, and go on typing until the server dies; which record it was on."""
+    record = place(page)
+    settled(page)
+    page.keyboard.press("e")
+    page.get_by_role("textbox", name="Answer").focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(typed)
+    page.keyboard.type(".", delay=200)
+    page.wait_for_timeout(AT_MOST)
+    page.keyboard.type(" and what is too new")
+    server.kill()
+    return record
+
+
+@pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.long)])
+def test_no_decision_is_lost_and_little_of_a_draft(page: Page, served: Server, kills: int) -> None:
+    acknowledged: dict[str, str] = {}
+    sign_in(page, served)
+    for nth in range(kills):
+        kept = place(page)
+        press(page, "k")
+        acknowledged[kept] = "keep"
+        typed = f" typed before the kill {nth}, 途中{nth}"
+        record = type_until_killed(page, served, typed)
+        served.start()
+        sign_in(page, served)
+        assert place(page) == record
+        expect(page.get_by_role("textbox", name="Answer")).to_have_value(
+            re.compile(re.escape(typed)), timeout=SOON
+        )
+        settled(page)
+        press(page, "Control+s")
+        acknowledged[record] = "edit"
+    log = decided(served)
+    assert {one.record_id: one.kind for one in log} == acknowledged
+    assert len(log) == len(acknowledged) == 2 * kills
+
+
+@pytest.fixture
+def forgetful(audited: Path, tmp_path: Path) -> Iterator[Server]:
+    """The twin, which keeps no draft."""
+    where = tmp_path / ".curate"
+    shutil.copytree(audited, where)
+    (tmp_path / "forgetful.py").write_text(FORGETFUL)
+    server = Server(where, tmp_path / "server.log", script=tmp_path / "forgetful.py")
+    server.start()
+    yield server
+    server.kill()
+
+
+def test_a_server_that_keeps_no_draft_is_caught(page: Page, forgetful: Server) -> None:
+    sign_in(page, forgetful)
+    record = type_until_killed(page, forgetful, " typed and gone")
+    forgetful.start()
+    sign_in(page, forgetful)
+    assert place(page) == record
+    settled(page)
+    page.keyboard.press("e")
+    assert "typed and gone" not in answer(page)
