@@ -155,7 +155,7 @@ def undo(desk: Desk) -> None:
     put_away(desk)
     first = back[0]
     if on_failure(first.record_id):
-        save_drafts(desk.review)
+        save_drafts(desk.review.store, desk.workspace)
     tell(desk, desk.say("Taken back: {kind}", kind=desk.t(kind_said(first))))
     pick(desk, first.record_id, first.ordered_by or PICKED)
 

@@ -22,13 +22,18 @@ def revert(
     """Take decisions back, all of them or none; what was decided before them holds again."""
     from curate import workspace as workspaces
     from curate.locale import translator
+    from curate.review.writing import save_drafts
     from curate.store import decisions
     from curate.store.database import open_store
+    from curate.store.failures import on_failure
 
     t = translator(locale)
-    store = open_store(workspaces.find(workspace))
+    place = workspaces.find(workspace)
+    store = open_store(place)
     back = store.write(
         lambda on: decisions.undo(store, on, decisions.numbers(on, named), who(reviewer), reason)
     )
+    if any(on_failure(one.record_id) for one in back):
+        save_drafts(store, place)
     typer.echo(t("Taken back: {n}").format(n=len(back)))
     return 0

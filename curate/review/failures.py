@@ -22,7 +22,7 @@ from curate.review.failing import Case, about, case_of
 from curate.review.frames import FAILED, OPENED
 from curate.review.review import Review
 from curate.review.shown import Shown, Taken, Verdict
-from curate.review.writing import draft_rule, new_record, save_drafts
+from curate.review.writing import draft_rule, new_record, save_drafts, where_of
 from curate.store import decisions
 from curate.store import failures as kept
 from curate.store.database import Connection, Store
@@ -77,7 +77,7 @@ def answer(review: Review, shown: Shown, given: Answer) -> Taken:
             yield _final(shown, on, case.failure.first_id, verdict, FAILED, meant)
 
     taken = _taken(review, shown, said, effects)
-    save_drafts(review)
+    save_drafts(review.store, where_of(review))
     return taken
 
 

@@ -33,6 +33,7 @@ from curate.rulebook.rule_check import check_of
 from curate.rulebook.rule_file import read
 from curate.rules import failures as wrong_examples
 from curate.store import failures as kept
+from curate.store.database import Store
 from curate.store.refusals import Refused
 from curate.workspace import Workspace
 
@@ -63,7 +64,7 @@ def new_record(review: Review, approved: str, wrote: Mapping[str, str]) -> dict[
     missing = [name for name in NEEDED if not record.get(name, "").strip()]
     if missing:
         raise Refused(says="a new record needs its {part}", part=missing[0])
-    if near_test(where_of(review) / "approved" / approved, record):
+    if near_test(where_of(review).path / "approved" / approved, record):
         raise Refused(
             says="this is too near a record of the test set, which must not be trained on; "
             "write about something else"
@@ -155,12 +156,12 @@ def draft_rule(text: str) -> str:
     return text
 
 
-def save_drafts(review: Review) -> None:
+def save_drafts(store: Store, where: Workspace) -> None:
     """Put the records and rules of all verdicts in force into the workspace."""
-    told = [about(one) for one in review.store.read(kept.answers)]
+    told = [about(one) for one in store.read(kept.answers)]
     records = b"".join(orjson.dumps(one["wrote"]) + b"\n" for one in told if one.get("wrote"))
     rules = {digest(one["rule"]): str(one["rule"]) for one in told if one.get("rule")}
-    folder = where_of(review) / "written"
+    folder = where.path / "written"
     if records or (folder / RECORDS).exists():
         write_whole(folder / RECORDS, records)
     for name, text in rules.items():
@@ -175,6 +176,6 @@ def digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
-def where_of(review: Review) -> Path:
+def where_of(review: Review) -> Workspace:
     """The workspace that a review's report lies in."""
-    return Workspace(review.report.folder.parent.parent).path
+    return Workspace(review.report.folder.parent.parent)

@@ -10,6 +10,7 @@ import orjson
 import polars as pl
 import pytest
 
+from curate.commands.revert import revert
 from curate.errors import BadRule
 from curate.finding import SCHEMA
 from curate.intake import take_in
@@ -195,6 +196,15 @@ def test_a_missing_record_is_written_where_an_audit_can_read_it(desk: Desk) -> N
     desk.review.undo("mika")
     answer(desk.review, desk.claim(), Answer("under-trained", note="…"))
     assert file.read_bytes() == b""
+
+
+def test_taken_back_on_the_command_line_it_is_gone_too(desk: Desk) -> None:
+    wrote = {"instruction": "青川チャンネルは何年に始まりましたか。", "output": "2014年です。"}
+    made = answer(desk.review, desk.claim(), Answer("coverage-missing", wrote=wrote))
+    file = desk.where.path / "written" / "records.jsonl"
+    assert file.read_bytes()
+    assert revert([str(made.decisions[0].id)], workspace=desk.where.path) == 0
+    assert not file.read_bytes()
 
 
 TEST_PROMPT = "How do plants make their food from sunlight?"
