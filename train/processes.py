@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import torch.distributed as distributed
 
+from curate.errors import BadSetting
+
 T = TypeVar("T")
 PATIENCE = timedelta(hours=12)  # the first process answers records while the others wait
 
@@ -48,10 +50,20 @@ class Together:
         return self.same(work)
 
 
+def refuse_shards() -> None:
+    """BadSetting under FSDP: the first process answers alone, for which it needs every weight."""
+    if os.environ.get("ACCELERATE_USE_FSDP", "false").lower() == "true":
+        raise BadSetting(
+            "ACCELERATE_USE_FSDP is true, and `train run` does not shard a model yet: each card "
+            "holds all of it; start with torchrun alone, or use a 4-bit base if that does not fit"
+        )
+
+
 @contextmanager
 def together() -> Iterator[Together]:
     """The processes of this run; `torchrun` says in the environment how many there are."""
     count = int(os.environ.get("WORLD_SIZE", "1"))
+    refuse_shards()
     if count == 1:
         yield Together(0, 1)
         return

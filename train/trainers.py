@@ -110,6 +110,7 @@ def trainer(
             return pairs(batch, prepared, pad)
         return collate(batch, prepared.encoded, pad, packed)
 
+    adapter = {name: each.data for name, each in model.named_parameters() if each.requires_grad}
     made = kind(
         model=model,
         args=settings(**own, **arguments),
@@ -118,6 +119,9 @@ def trainer(
         processing_class=tokenizer,
         callbacks=list(callbacks),
     )
+    for name, each in model.named_parameters():
+        if name in adapter and each.dtype != adapter[name].dtype:
+            each.data = adapter[name]  # TRL rounds adapters of a quantised base; resuming would not
     made.seen = seen
     made.remove_callback(PrinterCallback)
     return made

@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pyarrow.parquet as parquet
+import pytest
 
+from curate.errors import BadSetting
 from train.processes import together
 
 PATIENCE_SECONDS = 300
@@ -52,3 +54,9 @@ def test_two_gloo_processes_train_every_record_once_an_epoch(
     ledger = parquet.read_table(place / "ledger.parquet").to_pylist()
     assert {one["times"] for one in ledger if one["outcome"] == "trained"} == {2}
     assert told["records"] == {"trained": 10, "held-out": 4}
+
+
+def test_shards_are_refused_before_anything_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACCELERATE_USE_FSDP", "true")
+    with pytest.raises(BadSetting, match="does not shard"), together():
+        pass
