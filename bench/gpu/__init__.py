@@ -4,6 +4,6 @@
     python -m bench.gpu --docs
 
 Runs without a network on torch, transformers, peft, trl, bitsandbytes, accelerate, datasets,
-pydantic, ruamel.yaml, orjson, numpy and pyarrow, with liger-kernel where it is installed. Every
+pydantic, ruamel.yaml, numpy and pyarrow, with liger-kernel where it is installed. Every
 part trains with the same functions as `train run`.
 """

@@ -24,7 +24,7 @@ machine with a CUDA card, which needs no network:
     python -m bench.gpu --docs               # writes this page from what was measured
 
 It needs torch, transformers, peft, trl, bitsandbytes, accelerate, datasets, pydantic, ruamel.yaml,
-orjson, numpy and pyarrow, and uses liger-kernel where that is installed.
+numpy and pyarrow, and uses liger-kernel where that is installed.
 """
 
 

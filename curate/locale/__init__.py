@@ -7,12 +7,11 @@ the user, and fails a test.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
-
-import orjson
 
 from curate.errors import BadSetting, unknown
 
@@ -46,7 +45,7 @@ def catalogue(locale: str) -> Mapping[str, str]:
 def parts(locale: str) -> dict[str, dict[str, str]]:
     """The catalogue files of a locale by name."""
     folder = sorted((files(__name__) / locale).iterdir(), key=lambda part: part.name)
-    return {f.name: orjson.loads(f.read_bytes()) for f in folder if f.name.endswith(".json")}
+    return {f.name: json.loads(f.read_bytes()) for f in folder if f.name.endswith(".json")}
 
 
 def source_said(t: Translator, source: Mapping[str, Any]) -> str:
