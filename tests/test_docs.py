@@ -57,7 +57,7 @@ def test_what_the_readme_shows_runs(tmp_path: Path) -> None:
                 execute(kind, wanted, tmp_path)
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "test-long", "bench", "stress-review"])
+@pytest.mark.parametrize("target", ["demo", "loop", "test", "test-long", "bench", "stress-review"])
 def test_make_knows_what_the_documents_name(target: str) -> None:
     done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == 0

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from train import folder, probes
-from train.approved import Approved, Record
+from train.approved import Approved, Record, open_approved
+from train.compare import pinned_under
 from train.evaluate import Answered, evaluate, read_records, summary, write_records
 from train.failures import failures, write_failures
-from train.forgetting import forgotten, over_limit
+from train.forgetting import forgotten, forgotten_tests, over_limit
 from train.model import Loaded, answering, untrained
 from train.recipe import Recipe
+from train.telling import Telling
 from train.template import Template
 
 EARLIER = "baseline.parquet"
-Tell = Callable[[str], None]
+TOLD = {"exact_match": "exact match", "chrf": "chrF", "loss": "loss"}
+"""Figures that a run prints of its dev records, and their names."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,12 @@ def held_out(approved: Approved) -> list[Record]:
 
 
 def baseline(
-    place: Path, recipe: Recipe, approved: Approved, loaded: Loaded, template: Template, tell: Tell
+    place: Path,
+    recipe: Recipe,
+    approved: Approved,
+    loaded: Loaded,
+    template: Template,
+    tell: Telling,
 ) -> Answers:
     """The answers before step 0, also with worked examples; a resumed run has them already."""
     records, asked = held_out(approved), probed(recipe)
@@ -50,7 +58,7 @@ def baseline(
             said = probes.ask(*to, asked, recipe.evaluate)
             probes.write(place / probes.FILE, probes.side_by_side(asked, said, said))
         if records and not (place / EARLIER).exists():
-            tell(f"answering {len(records)} records before training")
+            tell("answering {n} records before training", n=len(records))
             shots = examples(approved, recipe)
             plain = evaluate(*to, records, recipe.evaluate)
             guided = evaluate(*to, records, recipe.evaluate, shots) if shots else None
@@ -90,6 +98,7 @@ def after(
     loaded: Loaded,
     template: Template,
     before: Answers,
+    tell: Telling,
 ) -> Answers:
     """The same records and probes, answered by the tuned model in the same way."""
     as_trained = recipe.evaluate.precision == "training"
@@ -100,36 +109,71 @@ def after(
         tuned = probes.ask(*to, asked, recipe.evaluate)
         probes.write(place / probes.FILE, probes.side_by_side(asked, tuned, first))
     records = held_out(approved)
+    tell("answering {n} records after training", n=len(records))
     answered = evaluate(*to, records, recipe.evaluate) if records else []
     return Answers(before.baseline, before.few_shot, answered)
 
 
-def write_answers(place: Path, approved: Approved, answers: Answers) -> None:
+def write_answers(place: Path, approved: Approved, answers: Answers, tell: Telling) -> None:
     """records.parquet and failures.parquet."""
     records = held_out(approved)
     few_shot = answers.few_shot or None
     write_records(
         place / "records.parquet", records, answers.tuned, answers.baseline or None, few_shot
     )
-    found = failures(records, answers.tuned, answers.baseline)
+    found = failures(records, answers.tuned, answers.baseline, pinned_under(place.parent))
     write_failures(place / "failures.parquet", found)
     reasons = Counter(reason for failure in found for reason in failure.reasons)
     folder.tell(place, failures={"records": len(found), "reasons": dict(reasons)})
+    tell_results(approved, answers, reasons, len(found), tell)
 
 
-def forget(place: Path, recipe: Recipe, loaded: Loaded, tell: Tell) -> None:
-    """What the model lost on general text, and whether that is within the recipe's limit."""
-    if not recipe.forgetting.text_probe:
+def tell_results(
+    approved: Approved, answers: Answers, reasons: Mapping[str, int], failed: int, tell: Telling
+) -> None:
+    """The few figures that say whether training helped, and what is still wrong."""
+    dev = results(approved, "dev", answers)
+    if "tuned" not in dev:
         return
+    for name, called in TOLD.items():
+        before, after = (dev.get(kind, {}).get(name) for kind in ("baseline", "tuned"))
+        if before is not None and after is not None:
+            moved = f"{before:.3g} → {after:.3g}"
+            tell("dev, {figure}: {moved}", figure=tell.t(called), moved=moved)
+    said = ", ".join(f"{reason} {n}" for reason, n in reasons.items()) or "–"
+    of = len(approved.records("dev"))
+    tell("wrong answers: {n} of {of} dev records ({reasons})", n=failed, of=of, reasons=said)
+
+
+def earlier_tests(recipe: Recipe, workspace: Path | None) -> dict[str, list[Record]]:
+    """The test records of earlier approved snapshots, by the beginning of its id."""
+    opened = [open_approved(named, workspace) for named in recipe.forgetting.earlier_test_sets]
+    return {approved.id[:12]: approved.records("test") for approved in opened}
+
+
+def forget(
+    place: Path,
+    recipe: Recipe,
+    loaded: Loaded,
+    template: Template,
+    earlier: Mapping[str, Sequence[Record]],
+    tell: Telling,
+) -> None:
+    """What the model lost on general text and earlier tests, and whether the recipe allows it."""
     whole = recipe.adapter.type == "none"
     base = (lambda: untrained(recipe, loaded)) if whole else None
-    lost = forgotten(loaded.model, loaded.tokenizer, base)
+    to = (loaded.model, loaded.tokenizer)
+    lost = forgotten(*to, base) if recipe.forgetting.text_probe else []
+    lost += forgotten_tests(*to, template, earlier, base)
+    if not lost:
+        return
     over = over_limit(lost, recipe.gates.forgetting_delta)
     for one in over:
         tell(
-            f"forgetting: loss on general text ({one.name}) rose by {one.delta:.3f} nats a token, "
-            f"gates.forgetting_delta allows {recipe.gates.forgetting_delta}"
-        )
+            "forgetting: loss on {name} rose by {delta} nats a token; "
+            "gates.forgetting_delta allows {limit}",
+            name=one.name, delta=f"{one.delta:.3f}", limit=recipe.gates.forgetting_delta,
+        )  # fmt: skip
     folder.tell(
         place,
         forgetting=[one.as_dict() for one in lost],

@@ -12,13 +12,15 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from hashlib import blake2b
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from train.errors import BadModel
+from train.quiet import quiet
 
 TINY = "tiny"
 SMOLLM2 = "smollm2-135m-instruct"
@@ -155,7 +157,8 @@ def whole_folder(place: Path) -> Iterator[Path | None]:
     place.parent.mkdir(parents=True, exist_ok=True)
     filling = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
     try:
-        yield filling
+        with quiet(), redirect_stderr(StringIO()):  # bars of the libraries that write a model
+            yield filling
         if not place.is_dir():
             filling.rename(place)
     finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from curate.errors import BadSetting, unknown
+from curate.locale import Translator
 from train import folder, tuned
 from train.approved import Message, Record
 from train.generate import GREEDY, generate
@@ -32,6 +33,7 @@ class Chat:
     at: int = 0
     turns: tuple[Message, ...] = ()
     settings: tuple[tuple[str, Any], ...] = (("max_new_tokens", 256),)
+    t: Translator = str
 
     @property
     def run(self) -> Tuned:
@@ -39,10 +41,10 @@ class Chat:
         return self.runs[self.at]
 
 
-def begin(runs: Sequence[Path]) -> Chat:
+def begin(runs: Sequence[Path], t: Translator = str) -> Chat:
     """Load the runs' adapters on their one base; OtherTemplate where one has changed."""
     opened = tuple(tuned.opened(run) for run in runs)
-    return Chat(opened, tuned.together(opened, tuned.number_of(opened[0].base)))
+    return Chat(opened, tuned.together(opened, tuned.number_of(opened[0].base)), t=t)
 
 
 def talk(chat: Chat, lines: Iterable[str], say: Callable[[str], None]) -> Chat:
@@ -65,7 +67,7 @@ def heard(chat: Chat, text: str) -> tuple[Chat, str]:
     """What becomes of the conversation by one line, and what is said to it."""
     word, _, rest = text.partition(" ")
     if text == "clear":
-        return replace(chat, turns=()), "a new conversation"
+        return replace(chat, turns=()), chat.t("a new conversation")
     if word == "wrong" and chat.turns:
         return chat, send(chat, rest)
     if word == "model" and rest:
@@ -123,7 +125,7 @@ def switched(chat: Chat, name: str) -> tuple[Chat, str]:
     names = [each.run.name for each in chat.runs]
     if name not in names:
         raise BadSetting(unknown("run", name, names))
-    return replace(chat, at=names.index(name), turns=()), f"{name} answers"
+    return replace(chat, at=names.index(name), turns=()), chat.t("{run} answers").format(run=name)
 
 
 def send(chat: Chat, why: str) -> str:
@@ -140,4 +142,4 @@ def send(chat: Chat, why: str) -> str:
     }
     with (chat.run.run / SENT).open("a", encoding="utf-8") as file:
         file.write(json.dumps(told, ensure_ascii=False) + "\n")
-    return f"kept in {chat.run.run / SENT} for review"
+    return chat.t("kept in {file} for review").format(file=chat.run.run / SENT)

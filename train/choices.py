@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from curate.locale import Translator
 from train.hardware import Hardware
 from train.recipe import Recipe
 
@@ -23,24 +24,42 @@ class Choice:
 
     setting: str
     value: str
-    reason: str
+    says: str
+    """Why, with {places} for `args`."""
+    args: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return self.says.format(**self.args)
 
     def __str__(self) -> str:
-        return f"{self.setting}: {self.value}, because {self.reason}"
+        return self.said(str)
+
+    def said(self, t: Translator) -> str:
+        """All of it, in the translator's language."""
+        reason = t(self.says).format(**self.args)
+        whole = t("{setting}: {value}, because {reason}")
+        return whole.format(setting=self.setting, value=self.value, reason=reason)
+
+    def document(self) -> dict[str, str]:
+        """As run.json has it."""
+        return {"setting": self.setting, "value": self.value, "reason": self.reason}
 
 
 def dtype(recipe: Recipe, here: Hardware) -> Choice:
     """Number format of the weights that are not quantised, and of the arithmetic."""
     setting, asked = "dtype", recipe.model.backbone_dtype
     if asked == "bfloat16" and not here.bfloat16:
-        return Choice(setting, "float16", f"{here.name} has no bfloat16")
+        return Choice(setting, "float16", "{card} has no bfloat16", {"card": here.name})
     if asked != "auto":
         return Choice(setting, asked, "the recipe says so")
     if here.device == "cpu":
         return Choice(setting, "float32", "on a CPU it is exact and nearly as fast")
     if here.bfloat16:
-        return Choice(setting, "bfloat16", f"{here.name} computes in it, and it never overflows")
-    return Choice(setting, "float16", f"{here.name} has no bfloat16")
+        says = "{card} computes in it, and it never overflows"
+        return Choice(setting, "bfloat16", says, {"card": here.name})
+    return Choice(setting, "float16", "{card} has no bfloat16", {"card": here.name})
 
 
 def quantization(recipe: Recipe, here: Hardware) -> Choice:
@@ -113,22 +132,22 @@ def checkpointing(recipe: Recipe, here: Hardware, needed: int) -> Choice:
         return Choice(setting, "on" if asked else "off", "the recipe says so")
     if recipe.adapter.type == "prefix":
         return Choice(setting, "off", "trained keys and values are a cache, which it forbids")
-    sizes = f"{needed / 1e9:.1f} GB of {here.memory / 1e9:.1f} GB"
+    sizes = {"needed": f"{needed / 1e9:.1f}", "there": f"{here.memory / 1e9:.1f}"}
     if needed <= here.memory * 0.9:
-        return Choice(setting, "off", f"everything fits without: {sizes}")
-    return Choice(setting, "on", f"it would not fit without: {sizes}")
+        return Choice(setting, "off", "everything fits without: {needed} GB of {there} GB", sizes)
+    return Choice(setting, "on", "it would not fit without: {needed} GB of {there} GB", sizes)
 
 
 def packing(recipe: Recipe, measured: Parity | None, number: str) -> Choice:
     """Whether records share rows, after packed and unpacked were compared on this run's data."""
-    setting, alike = "packing", "batches hold records of like length"
+    setting = "packing"
     if recipe.training.packing == "off":
-        return Choice(setting, "off", f"the recipe says so; {alike}")
+        return Choice(setting, "off", "the recipe says so; batches hold records of like length")
     if measured is None:
-        return Choice(setting, "off", f"it does not go with this task or adapter; {alike}")
-    if not measured.holds(number):
-        return Choice(setting, "off", f"a packed record's loss differs by {measured}; {alike}")
-    return Choice(setting, "on", f"a packed record's loss differs by {measured}")
+        return Choice(setting, "off", "it does not go with this task or adapter")
+    value = "on" if measured.holds(number) else "off"
+    says = "the loss of a packed record differs from its own by {difference}"
+    return Choice(setting, value, says, {"difference": str(measured)})
 
 
 def on_head(targets: str | Sequence[str]) -> bool:

@@ -84,7 +84,6 @@ def answers(
         stops=template.stops,
         max_new_tokens=how.max_new_tokens,
         batch_size=how.batch_size,
-        options=how.model_dump(exclude={"max_new_tokens", "batch_size"}),
     )
 
 

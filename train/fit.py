@@ -20,7 +20,9 @@ from train.ledger import Seen
 from train.model import Loaded
 from train.parity import parity
 from train.prepared import Prepared
+from train.progress import Progress
 from train.recipe import Recipe
+from train.telling import Telling
 from train.trackers import trackers
 from train.trainers import trainer
 from train.watch import Watch
@@ -94,11 +96,13 @@ def fit(
     plan: Schedule,
     run: Path,
     dev_loss: Callable[[], float] | None = None,
+    tell: Telling | None = None,
 ) -> Fitted:
     """Train; Diverged where the loss is no number. The model of `loaded` is the trained one."""
     folder = run / "checkpoints"
     start = newest(folder)
     watch = Watch(run, recipe, plan.every(recipe.evaluate.evaluation_epochs), plan.steps, dev_loss)
+    told = [Progress(tell, plan.steps)] if tell else []
     made = trainer(
         chosen("loss"),
         loaded.model,
@@ -108,7 +112,7 @@ def fit(
         plan.packed,
         remembered(start, rank()),
         arguments(loaded, recipe, chosen, plan, folder),
-        [watch, *trackers(recipe.track.report_to)],
+        [watch, *told, *trackers(recipe.track.report_to)],
     )
     began = time.monotonic()
     made.train(resume_from_checkpoint=str(start) if start else None)

@@ -20,7 +20,7 @@ GREEDY: Mapping[str, Any] = {
     "do_sample": False, "num_beams": 1, "temperature": 1.0, "min_new_tokens": 0,
     "repetition_penalty": 1.0,
 }  # fmt: skip
-"""What holds unless a recipe says otherwise, whatever the model's own settings say."""
+"""What holds unless a chat says otherwise, whatever the model's own settings say."""
 
 TAIL_TOKENS = 8  # beyond a stop string's bytes; decoded at every step to look for it
 

@@ -82,7 +82,24 @@ def sample(read: Sequence[Record], recipe: Recipe) -> set[int]:
     everything = range(len(read))
     if wanted is None or wanted.n >= len(read):
         return set(everything)
+    if wanted.by == "group":
+        return set(in_groups(read, wanted.n, wanted.seed))
     return set(random.Random(wanted.seed).sample(everything, wanted.n))
+
+
+def in_groups(read: Sequence[Record], wanted: int, seed: int) -> list[int]:
+    """Positions of whole groups until so many are there; a smaller draw is part of a larger one."""
+    groups: dict[str, list[int]] = {}
+    for number, record in enumerate(read):
+        groups.setdefault(record.group, []).append(number)
+    names = sorted(groups)
+    random.Random(seed).shuffle(names)
+    chosen: list[int] = []
+    for name in names:
+        if len(chosen) >= wanted:
+            break
+        chosen += groups[name]
+    return chosen
 
 
 def encodings(record: Record, template: Template, recipe: Recipe) -> list[Encoded]:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from statistics import fmean
 
 from curate.errors import CurateError
-from train import folder, ledger
-from train.answers import after, baseline, forget, write_answers
+from train import card, folder, ledger, report
+from train.answers import after, baseline, earlier_tests, forget, write_answers
 from train.approved import Approved, open_approved
 from train.choices import Choice
 from train.fit import Fitted, fit, further_choices, schedule
 from train.generate import answer_losses
+from train.locale import translator
 from train.model import Loaded, load, trainable
 from train.plan import plan
 from train.prepared import Prepared, prepare
 from train.processes import Together, together
 from train.quiet import quiet
 from train.recipe import Recipe
+from train.sending import send
 from train.signing import finish, keep, sign
+from train.telling import Tell, Telling, silent
 from train.template import Template, template_of
-
-Tell = Callable[[str], None]
 
 
 def run(
@@ -34,40 +35,42 @@ def run(
     workspace: Path | None = None,
     resume: Path | None = None,
     tell: Tell = print,
+    locale: str = "en",
 ) -> Path:
     """Carry out a recipe on approved records; the run's folder."""
     began = time.monotonic()
     with quiet(), together() as others:
-        tell = tell if others.first else silent
+        speak = Telling(tell if others.first else silent, translator(locale))
         recipe = others.same(partial(with_seed, recipe))
-        refuse_unsound(recipe, snapshot, workspace, tell)
+        others.same(lambda: refuse_unsound(recipe, snapshot, workspace, speak))
         approved = open_approved(snapshot or recipe.dataset.approved, workspace)
+        earlier = earlier_tests(recipe, workspace)
         place = others.same(lambda: folder.begin(recipe, resume))
         loaded = load(recipe)
         template = template_of(recipe, loaded.tokenizer)
         prepared = prepare(approved, template, recipe)
         chosen = [*loaded.choices, *further_choices(loaded, prepared, recipe)]
         others.same(lambda: sign(place, recipe, approved, loaded, template, chosen, others))
-        announce(tell, place, recipe, approved, loaded, prepared, chosen)
+        announce(speak, place, recipe, approved, loaded, prepared, chosen)
 
-        before = others.alone(lambda: baseline(place, recipe, approved, loaded, template, tell))
-        fitted = train(place, recipe, approved, loaded, template, prepared, chosen, others)
+        before = others.alone(lambda: baseline(place, recipe, approved, loaded, template, speak))
+        fitted = train(place, recipe, approved, loaded, template, prepared, chosen, others, speak)
         others.alone(lambda: keep(place, recipe, loaded, template))
         if not others.first:
             return place
 
-        tell(f"trained {fitted.steps} steps in {fitted.seconds:.0f} s")
+        speak("trained {n} steps in {seconds} s", n=fitted.steps, seconds=f"{fitted.seconds:.0f}")
         entries = write_ledger(place, prepared, fitted)
-        answers = after(place, recipe, approved, loaded, template, before)
-        write_answers(place, approved, answers)
-        forget(place, recipe, loaded, tell)
+        answers = after(place, recipe, approved, loaded, template, before, speak)
+        write_answers(place, approved, answers, speak)
+        forget(place, recipe, loaded, template, earlier, speak)
         finish(place, approved, fitted, entries, answers, time.monotonic() - began)
-        tell(f"the run lies in {place}")
+        report.write(place, locale)
+        if recipe.output.model_card:
+            card.write(place)
+        send(place, recipe, approved, workspace, speak)
+        speak("the run lies in {place}", place=place)
     return place
-
-
-def silent(_: str) -> None:
-    """What the other processes have to say, the first one says for them."""
 
 
 class Unsound(CurateError):
@@ -77,7 +80,7 @@ class Unsound(CurateError):
 
 
 def refuse_unsound(
-    recipe: Recipe, snapshot: str | Path | None, workspace: Path | None, tell: Tell
+    recipe: Recipe, snapshot: str | Path | None, workspace: Path | None, tell: Telling
 ) -> None:
     """Unsound with everything that would go wrong; what is only worth knowing is told."""
     planned = plan(recipe, snapshot=str(snapshot) if snapshot else None, workspace=workspace)
@@ -88,7 +91,7 @@ def refuse_unsound(
         said = "".join(f"\n  {problem.code}: {problem.message}" for problem in errors)
         raise Unsound(f"this run would go wrong; `train plan` shows more:{said}")
     for problem in planned.problems:
-        tell(f"mind: {problem.message}")
+        tell("mind: {problem}", problem=problem.said(tell.t))
 
 
 def with_seed(recipe: Recipe) -> Recipe:
@@ -100,7 +103,7 @@ def with_seed(recipe: Recipe) -> Recipe:
 
 
 def announce(
-    tell: Tell,
+    tell: Telling,
     place: Path,
     recipe: Recipe,
     approved: Approved,
@@ -110,15 +113,22 @@ def announce(
 ) -> None:
     """What is about to happen, and why."""
     trained, every = trainable(loaded.model)
-    held = len(prepared.read) - len(approved.records("train"))
-    tell(f"run {place}: {recipe.method} of {recipe.model.llm_backbone}, seed {recipe.run.seed}")
+    wanted = len(approved.records("train"))
     tell(
-        f"approved snapshot {approved.id[:12]}: {len(prepared.encoded)} records to train, "
-        f"{len(approved.records('train')) - len(prepared.encoded)} left out, {held} held out"
-    )
-    tell(f"{trained:,} of {every:,} parameters are trained ({trained / every:.3%})")
+        "run {place}: {method} of {model}, seed {seed}",
+        place=place, method=recipe.method, model=recipe.model.llm_backbone, seed=recipe.run.seed,
+    )  # fmt: skip
+    tell(
+        "approved snapshot {id}: {n} records to train, {left} left out, {held} held out",
+        id=approved.id[:12], n=len(prepared.encoded), left=wanted - len(prepared.encoded),
+        held=len(prepared.read) - wanted,
+    )  # fmt: skip
+    tell(
+        "{trained} of {every} parameters are trained ({share})",
+        trained=f"{trained:,}", every=f"{every:,}", share=f"{trained / every:.3%}",
+    )  # fmt: skip
     for choice in chosen:
-        tell(f"  {choice}")
+        tell.out(f"  {choice.said(tell.t)}")
 
 
 def train(
@@ -130,6 +140,7 @@ def train(
     prepared: Prepared,
     chosen: Sequence[Choice],
     others: Together,
+    tell: Telling,
 ) -> Fitted:
     """Train to the last step, watching the loss on dev."""
     values = {choice.setting: choice.value for choice in chosen}
@@ -142,7 +153,7 @@ def train(
 
     plan = schedule(prepared, recipe, values["packing"] == "on", others.count)
     watched = dev_loss if dev else None
-    return fit(loaded, prepared, recipe, values.__getitem__, plan, place, watched)
+    return fit(loaded, prepared, recipe, values.__getitem__, plan, place, watched, tell)
 
 
 def write_ledger(place: Path, prepared: Prepared, fitted: Fitted) -> list[ledger.Entry]:

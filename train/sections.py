@@ -42,6 +42,8 @@ class Sample(Section):
     """How many records."""
     seed: int = 42
     """Which ones."""
+    by: Literal["record", "group"] = "record"
+    """Draw records, or whole groups of near-duplicates until there are n records."""
 
 
 class Dataset(Section):
@@ -186,33 +188,12 @@ class Training(Section):
 
 
 class Generation(Section):
-    """How answers are written in evaluation; greedy unless said otherwise."""
+    """How answers are written in evaluation: greedily, so that two runs can be compared."""
 
-    do_sample: bool = False
-    """Draw tokens at random."""
-    num_beams: Count = 1
-    """Beams of a beam search."""
-    temperature: Annotated[float, Field(gt=0)] = 1.0
-    """Only with do_sample."""
-    min_new_tokens: Annotated[int, Field(ge=0)] = 0
-    """Shortest answer."""
     max_new_tokens: Count = 256
     """Longest answer; the prompt does not count."""
-    repetition_penalty: Annotated[float, Field(gt=0)] = 1.0
-    """Above 1 discourages tokens already there."""
     batch_size: Count = 8
     """Answers written at once; halved where memory runs out."""
-
-
-class Judge(Section):
-    """A language model that compares answers."""
-
-    enabled: bool = False
-    """Ask it."""
-    endpoint: str | None = None
-    """An OpenAI-compatible server."""
-    both_orders: bool = True
-    """Ask twice with the answers exchanged."""
 
 
 class Evaluate(Section):
@@ -230,8 +211,6 @@ class Evaluate(Section):
     """Approved examples put before the prompt in the few-shot baseline; 0 leaves it out."""
     generation: Generation = Generation()
     """How answers are written."""
-    judge: Judge = Judge()
-    """An optional judge."""
 
 
 class Forgetting(Section):
@@ -274,8 +253,6 @@ class Loop(Section):
 class Output(Section):
     """What is written at the end."""
 
-    merge: bool = False
-    """Also write the base with the adapter merged into it."""
     model_card: bool = True
     """Write README.md into the run."""
 

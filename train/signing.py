@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from curate.publish import write_whole
@@ -62,7 +61,7 @@ def sign(
         model=model,
         precision=recipe.evaluate.precision,
         generation=recipe.evaluate.generation.model_dump(mode="json"),
-        choices=[asdict(choice) for choice in chosen],
+        choices=[choice.document() for choice in chosen],
         parameters={"trainable": trained, "total": every},
         versions=versions(),
         hardware=loaded.hardware.told(),

@@ -60,9 +60,16 @@ def test_the_japanese_tutorials_configuration() -> None:
     assert made.tokenizer.use_fast is False
     assert (made.training.epochs, made.training.batch_size) == (50, 4)
     assert made.training.drop_last_batch is True
-    assert made.evaluate.generation.num_beams == 2
     assert made.evaluate.before_training is False
     assert made.run.seed == 1
+
+
+def test_what_would_not_be_greedy_is_told_with_the_reason() -> None:
+    made = imported(FOLDER / "h2o.yaml")
+    told = {name: why for name, _, why in made.unmapped}
+    for name in ("num_beams", "repetition_penalty", "min_length_inference", "temperature"):
+        assert told[f"prediction.{name}"] == importing.GREEDY
+    assert "prediction.do_sample" in {name for name, _, _ in made.mapped}  # false there too
 
 
 def test_llama_factory_and_axolotl_keep_what_decides() -> None:

@@ -13,14 +13,18 @@ import pytest
 
 import train
 from curate.errors import BadSetting
-from train import advice, faults, importing, show_plan
+from train import advice, answers, chat, faults, importing, show_plan
 from train.faults import leaks
 from train.faults import texts as record_texts
 from train.locale import catalogue, parts, translator
 
 SOURCE = Path(train.__file__).parent
-SAYING = {"t": 0, "error": 1, "warn": 1, "say": 1, "Told": 1}
+SAYING = {
+    "t": 0, "error": 1, "warn": 1, "say": 1, "tell": 0, "speak": 0, "Told": 1, "Choice": 2,
+}  # fmt: skip
 """Functions by the position of what they say."""
+METHODS = {"t": "t"}
+"""Methods that say something, as functions."""
 WHY = "{why}"  # an error's own words
 
 
@@ -38,7 +42,7 @@ def spoken() -> Iterator[str]:
     for file in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", None)
+                name = getattr(node.func, "id", None) or METHODS.get(getattr(node.func, "attr", ""))
                 at = SAYING.get(name, -1)
                 yield from texts(node.args[at]) if 0 <= at < len(node.args) else ()
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "says":
@@ -53,6 +57,8 @@ def in_tables() -> Iterator[str]:
     yield from show_plan.METHODS.values()
     yield from advice.WAYS
     yield advice.SIMPLEST_FIRST
+    yield chat.WORDS
+    yield from answers.TOLD.values()
     for question in advice.QUESTIONS:
         yield from (question.asks, question.why_yes, question.why_no)
     yield importing.NOT_KNOWN

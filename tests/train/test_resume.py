@@ -103,8 +103,8 @@ def test_changed_data_or_recipe_is_refused_with_the_difference_and_more_epochs_a
     assert other.returncode != 0
     assert "recipe.adapter.lora_r: 8 then, 4 now" in other.stderr
 
-    grown = approve(tmp_path / "grown", rows(train=11))
-    assert "approved: " in sit(grown, tmp_path, "never", resume=run).stderr
+    other_data = approve(tmp_path / "other", rows(train=9))
+    assert "approved: " in sit(other_data, tmp_path, "never", resume=run).stderr
 
     again = sit(snapshot, tmp_path, "never", resume=run)
     assert "is finished" in again.stderr

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from train.commands import options
+
 
 def chat(
     runs: Annotated[
@@ -18,17 +20,21 @@ def chat(
     settings: Annotated[
         list[str], typer.Option("--set", help="SETTING=VALUE, as max_new_tokens=64.")
     ] = [],  # noqa: B006
+    locale: options.Locale = "en",
 ) -> int:
     """Ask questions; settings may change on the fly, and a wrong answer goes to review."""
+    from train.locale import translator
     from train.quiet import quiet
+
+    t = translator(locale)
 
     with quiet():
         from train import chat as talking
 
-        conversation = talking.begin(runs)
+        conversation = talking.begin(runs, t)
         for setting in settings:
             conversation = talking.settings(conversation, f"--{setting}")
-        typer.echo(talking.WORDS, err=True)
+        typer.echo(t(talking.WORDS), err=True)
         talking.talk(conversation, lines(), typer.echo)
     return 0
 

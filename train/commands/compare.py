@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,13 +63,21 @@ def lines(found: Comparison, t: Translator) -> list[str]:
         told += [f"  {line}" for one in records[:SHOWN] for line in record_lines(one, t)]
         if len(records) > SHOWN:
             told.append("  " + t("and {n} more; --json lists them").format(n=len(records) - SHOWN))
+    return [*told, *figures(found, t)]
+
+
+def figures(found: Comparison, t: Translator) -> Iterator[str]:
+    """A line for each figure that has moved, and one for all that may not have."""
+    unmoved = [one for one in found.differences if one.verdict == "none"]
     for one in found.differences:
-        interval = "" if one.low is None else f" [{one.low:+.4g}, {one.high:+.4g}]"
-        told.append(
-            f"{one.split} {one.metric}: {one.before:.4g} → {one.after:.4g}{interval} "
-            f"n={one.records}  {t(VERDICTS[one.verdict])}"
-        )
-    return told
+        if one not in unmoved:
+            yield (
+                f"{one.split} {one.metric}: {one.before:.4g} → {one.after:.4g} "
+                f"[{one.low:+.4g}, {one.high:+.4g}] n={one.records}  {t(VERDICTS[one.verdict])}"
+            )
+    for split in dict.fromkeys(one.split for one in unmoved):
+        names = ", ".join(one.metric for one in unmoved if one.split == split)
+        yield f"{split}, {t(VERDICTS['none'])}: {names}"
 
 
 def record_lines(one: Changed, t: Translator) -> list[str]:

@@ -18,12 +18,15 @@ def merge(
     dtype: Annotated[
         str | None, typer.Option(help="bfloat16, float16 or float32 [as the base is saved].")
     ] = None,
+    locale: options.Locale = "en",
     as_json: options.Json = False,
 ) -> int:
     """Write the merged model as safetensors; refused where a logit moves too far."""
     from curate.errors import BadSetting, unknown
+    from train.locale import translator
     from train.quiet import quiet
 
+    t = translator(locale)
     formats = ("bfloat16", "float16", "float32")
     if dtype is not None and dtype not in formats:
         raise BadSetting(f"--dtype: {unknown('number format', dtype, formats)}")
@@ -35,7 +38,10 @@ def merge(
         typer.echo(json.dumps(asdict(result)))
         return 0
     typer.echo(
-        f"{result.place}: {result.number}, logits moved by at most {result.max_logit_diff:.2g}, "
-        f"{result.equal_answers} of {result.answers} answers are the same"
-    )
+        t("{place}: {number}, logits moved by at most {moved}; answers that stayed the same: "
+          "{equal} of {all}").format(
+            place=result.place, number=result.number, moved=f"{result.max_logit_diff:.2g}",
+            equal=result.equal_answers, all=result.answers,
+        )
+    )  # fmt: skip
     return 0

@@ -21,6 +21,7 @@ def run(
         Path | None, typer.Option(help="Run folder to go on in, as if it had never stopped.")
     ] = None,
     workspace: options.Workspace = None,
+    locale: options.Locale = "en",
     as_json: options.Json = False,
 ) -> int:
     """Train on the newest approved snapshot; baseline and tuned answers, record by record."""
@@ -33,9 +34,11 @@ def run(
     changes = [*changes, *([f"model.llm_backbone={model}"] if model else [])]
     named = recipe or (str(resume / "resolved.yaml") if resume else None)
     say = sys.stderr if as_json else sys.stdout
-    place = carry_out(
-        load(named, changes), snapshot, workspace, resume, lambda line: print(line, file=say)
-    )
+
+    def tell(line: str) -> None:
+        print(line, file=say, flush=True)
+
+    place = carry_out(load(named, changes), snapshot, workspace, resume, tell, locale)
     told = json.loads((place / "run.json").read_bytes())
     if as_json:
         typer.echo(json.dumps({"run": str(place), **told}, ensure_ascii=False))

@@ -104,30 +104,13 @@ def lengths(recipe: Recipe) -> Iterator[Problem]:
 
 
 def evaluation(recipe: Recipe) -> Iterator[Problem]:
-    """Settings of answers that do nothing, or take the comparison away."""
+    """Settings that take the comparison away."""
     said = recipe.evaluate
-    if said.generation.temperature != 1.0 and not said.generation.do_sample:
-        yield warn(
-            "temperature-ignored",
-            "evaluate.generation.temperature {value} does nothing while do_sample is false",
-            value=f"{said.generation.temperature:g}",
-        )
-    if said.generation.min_new_tokens > said.generation.max_new_tokens:
-        yield error(
-            "shortest-above-longest",
-            "evaluate.generation.min_new_tokens {least} is above max_new_tokens {most}",
-            least=said.generation.min_new_tokens, most=said.generation.max_new_tokens,
-        )  # fmt: skip
     if not said.before_training:
         yield warn(
             "no-baseline",
             "evaluate.before_training is false: nothing will show that training made anything "
             "better",
-        )
-    if said.judge.enabled and not said.judge.endpoint:
-        yield error(
-            "judge-without-endpoint",
-            "evaluate.judge.enabled needs evaluate.judge.endpoint, the address of a server",
         )
 
 

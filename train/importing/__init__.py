@@ -29,6 +29,7 @@ Convert = Callable[[Any], Settings]
 """A field's value in our settings; ValueError, with the reason, where it has none."""
 
 NOT_KNOWN = "no setting of ours does this"
+GREEDY = "evaluation is greedy, so that two runs can be compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,17 @@ def switch(setting: str, on: Any, off: Any = None) -> Convert:
     def convert(value: Any) -> Settings:
         chosen = on if value is True else off if value is False else None
         return {} if chosen is None else {setting: chosen}
+
+    return convert
+
+
+def only(value: Any, why: str) -> Convert:
+    """The one value that holds here; any other is unmapped, with the reason."""
+
+    def convert(theirs: Any) -> Settings:
+        if theirs not in (None, value):
+            raise ValueError(why)
+        return {}
 
     return convert
 

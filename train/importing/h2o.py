@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from train.importing import Settings, listed, switch, to, word
+from train.importing import GREEDY, Settings, listed, only, switch, to, word
 
 KNOWN_BY = ("llm_backbone", "problem_type")
 APPROVED = "records come from an approved snapshot; `curate audit` reads the file"
@@ -65,11 +65,10 @@ MAPPED = {
     "environment.number_of_workers": to("environment.number_of_workers"),
     "environment.seed": to("run.seed"),
     "prediction.batch_size_inference": inference_batch,
-    "prediction.do_sample": to("evaluate.generation.do_sample"),
-    "prediction.num_beams": to("evaluate.generation.num_beams"),
-    "prediction.temperature": to("evaluate.generation.temperature"),
-    "prediction.repetition_penalty": to("evaluate.generation.repetition_penalty"),
-    "prediction.min_length_inference": to("evaluate.generation.min_new_tokens"),
+    "prediction.do_sample": only(False, GREEDY),
+    "prediction.num_beams": only(1, GREEDY),
+    "prediction.repetition_penalty": only(1.0, GREEDY),
+    "prediction.min_length_inference": only(0, GREEDY),
     "prediction.max_length_inference": to("evaluate.generation.max_new_tokens"),
     "tokenizer.max_length": to("tokenizer.max_length"),
     "tokenizer.max_length_prompt": to("tokenizer.max_length_prompt"),
@@ -140,11 +139,12 @@ WHY_NOT = {
     "environment.use_deepspeed": "accelerate's own configuration decides",
     "environment.compile_model": "compiling takes longer than a run of this size",
     "prediction.metric": "every measure is taken; evaluate.metrics names fewer",
-    "prediction.metric_gpt_model": "evaluate.judge names a server",
-    "prediction.metric_gpt_template": "evaluate.judge names a server",
+    "prediction.metric_gpt_model": "`curate judge` asks a language model",
+    "prediction.metric_gpt_template": "`curate judge` asks a language model",
     "prediction.stop_tokens": "what ends an answer in training ends it in evaluation",
-    "prediction.top_k": "evaluation is greedy, so that two runs can be compared",
-    "prediction.top_p": "evaluation is greedy, so that two runs can be compared",
+    "prediction.temperature": GREEDY,
+    "prediction.top_k": GREEDY,
+    "prediction.top_p": GREEDY,
     "tokenizer.padding_quantile": "batches hold records of like length instead",
     "tokenizer.add_prompt_answer_tokens": "the template's marks are the tokenizer's own",
     "architecture.pretrained": "a run always starts from the model's weights",

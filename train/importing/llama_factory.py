@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from train.importing import Settings, listed, switch, to, word
+from train.importing import GREEDY, Settings, listed, only, switch, to, word
 
 KNOWN_BY = ("finetuning_type", "dataset_dir", "cutoff_len", "stage")
 APPROVED = "records come from an approved snapshot; `curate audit` reads the file"
@@ -93,9 +93,8 @@ MAPPED = {
     "bf16": switch("model.backbone_dtype", "bfloat16"),
     "fp16": switch("model.backbone_dtype", "float16"),
     "max_new_tokens": to("evaluate.generation.max_new_tokens"),
-    "temperature": to("evaluate.generation.temperature"),
-    "repetition_penalty": to("evaluate.generation.repetition_penalty"),
-    "do_sample": to("evaluate.generation.do_sample"),
+    "repetition_penalty": only(1.0, GREEDY),
+    "do_sample": only(False, GREEDY),
     "save_steps": to("training.checkpoint_steps"),
     "preprocessing_num_workers": to("environment.number_of_workers"),
     "enable_liger_kernel": switch("training.loss_function", "liger"),
@@ -130,8 +129,9 @@ WHY_NOT = {
     "quantization_method": "bitsandbytes stores the weights",
     "dataloader_num_workers": "environment.number_of_workers is set by preprocessing_num_workers",
     "pref_loss": "dpo's own sigmoid loss is used",
-    "top_p": "evaluation is greedy, so that two runs can be compared",
-    "top_k": "evaluation is greedy, so that two runs can be compared",
+    "temperature": GREEDY,
+    "top_p": GREEDY,
+    "top_k": GREEDY,
 }
 
 

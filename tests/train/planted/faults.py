@@ -210,13 +210,7 @@ RECIPE = (
         recipe=("tokenizer.max_length_prompt=200", "tokenizer.max_length_answer=200"),
         error=False,
     ),
-    Plant("temperature-ignored", recipe=("evaluate.generation.temperature=0.3",), error=False),
-    Plant(
-        "shortest-above-longest",
-        recipe=("evaluate.generation.min_new_tokens=300",),
-    ),
     Plant("no-baseline", recipe=("evaluate.before_training=false",), error=False),
-    Plant("judge-without-endpoint", recipe=("evaluate.judge.enabled=true",)),
     Plant("unknown-measure", recipe=("evaluate.metrics=[chrff]",)),
     Plant("unknown-tracker", recipe=("track.report_to=[mlfow]",)),
     Plant("unknown-module", recipe=("adapter.lora_target_modules=[q_prj]",)),

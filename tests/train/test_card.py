@@ -1,0 +1,81 @@
+"""README.md of a run: a model card that a hub reads, with the data card inside."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from tests.train.snapshots import approve, named
+from tests.train.test_run import trained
+from train import card
+from train.approved import manifest_id
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run on a snapshot whose card has headings and a head for a hub."""
+    place = tmp_path_factory.mktemp("card")
+    snapshot = approve(place / "approved")
+    data = "---\nlicense: cc0\n---\n\n# Capitals\n\n## Splits\n\n| split |\n| --- |\n"
+    (snapshot / "README.md").write_text(data, encoding="utf-8")
+    manifest = json.loads((snapshot / "manifest.json").read_bytes())
+    del manifest["id"]
+    manifest |= {"card": named(snapshot / "README.md")}
+    manifest["id"] = manifest_id(manifest)
+    (snapshot / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return trained(snapshot, place / "runs", "forgetting.text_probe=true")
+
+
+def test_train_run_writes_the_card(ran: Path) -> None:
+    assert (ran / "README.md").read_text(encoding="utf-8") == card.render(ran)
+
+
+def test_a_hub_can_read_its_head(ran: Path) -> None:
+    _, head, _ = card.render(ran).split("---\n", 2)
+    told = YAML(typ="safe").load(head)
+    assert told["base_model"] == "tiny"
+    assert told["library_name"] == "peft"
+    assert told["tags"] == ["curate", "lora", "sft"]
+
+
+def test_it_says_what_was_measured_what_it_took_and_what_nobody_measured(ran: Path) -> None:
+    text = card.render(ran)
+    for heading in ("Before and after training", "What it gets wrong", "Forgetting",
+                    "How to use it", "What it took", "Every record", "Data"):  # fmt: skip
+        assert f"\n## {heading}\n" in text
+    assert "14 read = 4 held out (dev, test) + 10 trained" in text
+    assert "| dev | chrF | 2 |" in text
+    assert "Not measured: energy" in text
+
+
+def test_the_data_card_is_inside_two_levels_down_and_without_its_head(ran: Path) -> None:
+    text = card.render(ran)
+    assert "\n### Capitals\n\n#### Splits\n\n| split |" in text
+    assert "cc0" not in text
+
+
+def test_without_the_snapshot_it_says_where_the_data_card_is(ran: Path, tmp_path: Path) -> None:
+    moved = shutil.copytree(ran, tmp_path / "moved")
+    told = json.loads((moved / "run.json").read_bytes())
+    told["approved"]["path"] = str(tmp_path / "gone")
+    (moved / "run.json").write_text(json.dumps(told), encoding="utf-8")
+    assert "The data card lies with the approved snapshot" in card.render(moved)
+
+
+def test_no_card_where_the_recipe_wants_none(approved: Path, tmp_path: Path) -> None:
+    place = trained(approved, tmp_path, "output.model_card=false")
+    assert not (place / "README.md").exists()
+    assert (place / "report.html").exists()
+
+
+@given(st.text())
+def test_a_cell_stays_one_cell(text: str) -> None:
+    made = card.cell(text)
+    assert "\n" not in made
+    assert made.count("|") == made.count("\\|")

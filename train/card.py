@@ -1,0 +1,185 @@
+"""README.md of a run: the model card, with the data card inside, for whoever gets the adapter."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from curate.publish import write_whole
+from train.locale import translator
+from train.report import cost, lost, rows
+from train.report_facts import Facts, opened
+from train.report_texts import signed
+from train.report_words import outcome_words, reason_words
+
+FILE = "README.md"
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
+NOT_MEASURED = (
+    "Not measured: energy, bias, and how the model answers what the dev and test records do not "
+    "ask. Look at `report.html` for the answers themselves."
+)
+
+
+def write(run: Path) -> Path:
+    """Write the card of a run that has ended; its file."""
+    write_whole(run / FILE, render(run).encode())
+    return run / FILE
+
+
+def render(run: Path) -> str:
+    """The whole card."""
+    facts = opened(run)
+    parts = [
+        front_matter(facts), about(facts), "\n".join(measured(facts)), "\n".join(wrong(facts)),
+        "\n".join(forgotten(facts)), use(facts), "\n".join(taken(facts)), "\n".join(ledger(facts)),
+        data(facts),
+    ]  # fmt: skip
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
+
+
+def front_matter(facts: Facts) -> str:
+    """What model hubs read; JSON is YAML."""
+    said = {
+        "base_model": facts.told["model"]["name"],
+        "library_name": "transformers" if facts.recipe.adapter.type == "none" else "peft",
+        "pipeline_tag": "text-generation",
+        "language": sorted(facts.manifest.get("languages") or {}),
+        "tags": ["curate", facts.told["recipe"]["method"], facts.told["recipe"]["task"]],
+    }
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items()]
+    return "\n".join(["---", *lines, "---"])
+
+
+def about(facts: Facts) -> str:
+    """What it is, in a paragraph."""
+    told, recipe = facts.told, facts.recipe
+    trained = f"{facts.outcomes.get('trained', 0):,}"
+    adapter = recipe.adapter
+    how = (
+        "all weights"
+        if adapter.type == "none"
+        else f"{adapter.type}, r={adapter.lora_r}, {adapter.lora_target_modules}"
+    )
+    return (
+        f"# {cell(facts.ran.name)}\n\n"
+        f"{told['recipe']['method']} of `{told['model']['name']}` ({cell(how)}), trained on "
+        f"{trained} approved records for {recipe.training.epochs:g} epochs with a learning rate of "
+        f"{recipe.training.learning_rate:g}, seed {recipe.run.seed}. The records are those of the "
+        f"approved snapshot `{facts.manifest['id']}`, and no others. Every setting is in "
+        "`resolved.yaml`."
+    )
+
+
+def measured(facts: Facts) -> Iterator[str]:
+    """Each measure before and after."""
+    yield "## Before and after training\n"
+    if not facts.baseline:
+        yield "Nothing was answered before training, so nothing shows that it became better."
+        return
+    yield "Greedy decoding, same template, same precision. 95% intervals by paired bootstrap.\n"
+    yield "| split | measure | records | before | worked examples | after | difference | |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |"
+    for split in ("dev", "test"):
+        for row in rows(facts, split, translator("en")):
+            interval = ""
+            if row["low"] is not None:
+                interval = f" [{signed(row['low'])}, {signed(row['high'])}]"
+            yield (
+                f"| {split} | {row['name']} | {row['records']} | {row['before']} | "
+                f"{row['few_shot'] or '–'} | {row['after']} | "
+                f"{signed(row['difference'])}{interval} | {row['verdict']} |"
+            )
+
+
+def wrong(facts: Facts) -> Iterator[str]:
+    """What the tuned model still gets wrong on dev."""
+    reasons = facts.told["failures"]["reasons"]
+    names = reason_words(translator("en"))
+    yield "## What it gets wrong\n"
+    yield f"{facts.told['failures']['records']} dev answers count as wrong.\n"
+    for reason, count in sorted(reasons.items(), key=lambda each: (-each[1], each[0])):
+        yield f"- {names.get(reason, reason)}: {count}"
+
+
+def forgotten(facts: Facts) -> Iterator[str]:
+    """What it knows worse than before."""
+    yield "## Forgetting\n"
+    if not facts.told.get("forgetting"):
+        yield "It was not measured."
+        return
+    limit = f"{facts.recipe.gates.forgetting_delta:g}"
+    yield f"Loss on texts that nobody trained, in nats a token; it may rise by {limit}.\n"
+    yield "| texts | before | after | change |\n| --- | ---: | ---: | ---: |"
+    for one in facts.told["forgetting"]:
+        yield (
+            f"| {cell(one['name'])} | {one['before']:.3f} | {one['after']:.3f} | "
+            f"{signed(one['delta'])} |"
+        )
+
+
+def use(facts: Facts) -> str:
+    """How to ask it, in the template it was trained in."""
+    told = facts.told
+    stops = ", ".join(f"`{stop.strip()}`" for stop in told["stops"])
+    return (
+        "## How to use it\n\n"
+        "`train chat` and `train merge` on this folder use the template it was trained in; its "
+        f"fingerprint is `{told['template_fingerprint']}`, and an answer ends at {stops}.\n\n"
+        f"{loading(facts)}"
+    )
+
+
+def loading(facts: Facts) -> str:
+    """The lines that load it elsewhere."""
+    if facts.recipe.adapter.type == "none":
+        return (
+            "```python\nfrom transformers import AutoModelForCausalLM\n\n"
+            'model = AutoModelForCausalLM.from_pretrained("adapter")\n```'
+        )
+    return (
+        "```python\nfrom peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\n"
+        f"base = AutoModelForCausalLM.from_pretrained({json.dumps(told_model(facts))})\n"
+        'model = PeftModel.from_pretrained(base, "adapter")\n```'
+    )
+
+
+def told_model(facts: Facts) -> str:
+    """The base model's name."""
+    return str(facts.told["model"]["name"])
+
+
+def taken(facts: Facts) -> Iterator[str]:
+    """Time, memory, parameters; and what nobody measured."""
+    yield "## What it took\n"
+    yield "| | |\n| --- | --- |"
+    for name, value in cost(facts, translator("en")):
+        yield f"| {name} | {cell(value)} |"
+    yield f"\n{NOT_MEASURED}"
+
+
+def ledger(facts: Facts) -> Iterator[str]:
+    """Read = trained + the rest, with the places of what was lost."""
+    t = translator("en")
+    names = outcome_words(t)
+    counts = " + ".join(f"{facts.outcomes[name]} {names[name]}" for name in sorted(facts.outcomes))
+    yield "## Every record\n"
+    yield f"{len(facts.ledger)} read = {counts}\n"
+    for place, outcome, reason in lost(facts, t):
+        yield f"- `{place}` {outcome}: {reason}"
+
+
+def data(facts: Facts) -> str:
+    """The approved snapshot's own card, its headings two levels down."""
+    file = Path(facts.told["approved"]["path"]) / FILE
+    if not file.is_file():
+        return f"## Data\n\nThe data card lies with the approved snapshot `{facts.manifest['id']}`."
+    text = FRONT_MATTER.sub("", file.read_text(encoding="utf-8"))
+    return "## Data\n\n" + HEADING.sub(r"##\1 ", text)
+
+
+def cell(text: str) -> str:
+    """A value that stays inside its cell and is no markup."""
+    return re.sub(r"([\\|`*_<>\[\]])", r"\\\1", " ".join(str(text).split()))
