@@ -17,9 +17,10 @@ from curate.review import ALL
 from curate.review.failing import opened_record
 from curate.review.failures import answer_opened
 from curate.review.frames import Filters
-from curate.review.shown import PICKED, Shown
-from curate.review.why import Nothing
+from curate.review.shown import PICKED, Shown, Taken
+from curate.review.why import Nothing, without_conflict
 from curate.review.writing import save_drafts
+from curate.store.decision import outcome
 from curate.store.failures import on_failure
 from curate.store.refusals import Refused, StoreTrouble
 from review_app.case import Case
@@ -55,7 +56,15 @@ def claim(desk: Desk, after: Shown | None = None) -> Shown | Nothing:
     filters: Filters = st.session_state.get("filters") or ALL
     differing = bool(st.session_state.get("differing"))
     found = desk.review.claim(desk.reviewer, order, filters, after, differing)
-    return show(found) if isinstance(found, Shown) else found
+    if isinstance(found, Shown):
+        return show(found)
+    return without_conflict(desk.review, desk.reviewer, order, filters) if differing else found
+
+
+def filtered() -> bool:
+    """Whether this person sees a part of the queue only."""
+    filters: Filters = st.session_state.get("filters") or ALL
+    return filters.active or bool(st.session_state.get("differing"))
 
 
 def pick(desk: Desk, record_id: str, ordered_by: str = PICKED) -> Shown | None:
@@ -108,13 +117,29 @@ def decide(desk: Desk, shown: Shown, kind: str, payload: Mapping[str, Any] | Non
             changes = (payload or {}).get("changes")
             answer_opened(desk.review, shown, kind, changes, reason, round(spent, 1))
         else:
-            desk.review.decide(shown, kind, payload, reason, round(spent, 1))
+            taken = desk.review.decide(shown, kind, payload, reason, round(spent, 1))
+            if taken.again:
+                late(desk, shown, taken, kind, payload or {})
     except Refused as refused:
         tell(desk, refused)
     except StoreTrouble as trouble:
         tell(desk, trouble)  # nothing was acknowledged, so the record stays
         return
     put_away(desk, release=False)
+
+
+def late(desk: Desk, shown: Shown, taken: Taken, kind: str, payload: Mapping[str, Any]) -> None:
+    """Told where another window of this person had decided otherwise; a second click is silent."""
+    first = taken.decisions[0]
+    if first.outcome == outcome(kind, payload):
+        return
+    if payload:
+        desk.review.keep_draft(shown, {"kind": kind, "payload": payload})
+    says = (
+        "Not recorded: in another window you had decided this record as {kind}. "
+        "Undo takes that back; a text you typed here is kept as a draft."
+    )
+    tell(desk, Refused(says=says, kind=desk.t(kind_said(first))))
 
 
 def choose(desk: Desk, case: Case, staying: list[int]) -> None:
@@ -167,6 +192,16 @@ def go_on(desk: Desk) -> None:
     found = claim(desk, shown)
     if shown is not None and isinstance(found, Shown) and found.record_id == shown.record_id:
         tell(desk, desk.t("This is the only record left for you here."))
+    elif shown is not None and isinstance(found, Shown) and again(desk, shown, found):
+        tell(desk, desk.t("That was the last record; the queue begins again."))
+
+
+def again(desk: Desk, shown: Shown, found: Shown) -> bool:
+    """Whether the queue went round: the record found stands before the one that was shown."""
+    order: str = st.session_state.get("order") or "severity"
+    items = desk.review.queue(order, st.session_state.get("filters") or ALL)
+    both = (item.key for item in items if item.key in (shown.item.key, found.item.key))
+    return next(both, None) == found.item.key
 
 
 def go_back(desk: Desk) -> None:

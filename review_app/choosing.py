@@ -37,11 +37,7 @@ def panel(desk: Desk) -> None:
     known = {**values(desk.review)}
     known["check"] = [*failed.checks(desk), *known["check"]]
     with st.sidebar:
-        titles = orders(t)
-        st.selectbox(
-            t("Order"), list(titles), key="order", format_func=titles.__getitem__,
-            on_change=afresh, args=(desk,), persist_state="session",
-        )  # fmt: skip
+        ordering(desk)
         for kind, title in filters(t).items():
             options = people(desk) if kind == "reviewer" else known[kind]
             if len(options) > 1 or st.session_state.get(f"only-{kind}"):
@@ -53,6 +49,31 @@ def panel(desk: Desk) -> None:
             t("Only where reviewers differ"), key="differing", on_change=afresh, args=(desk,),
             persist_state="session",
         )  # fmt: skip
+
+
+def ordering(desk: Desk) -> None:
+    """The order; a box of its own in each language, for a browser sends the words it shows."""
+    titles = orders(desk.t)
+    names = list(titles)
+    st.selectbox(
+        desk.t("Order"), names, names.index(st.session_state.get("order") or names[0]),
+        key=f"order-{desk.locale}", format_func=titles.__getitem__,
+        on_change=reorder, args=(desk,),
+    )  # fmt: skip
+
+
+def reorder(desk: Desk) -> None:
+    """Another order was chosen."""
+    st.session_state["order"] = st.session_state[f"order-{desk.locale}"]
+    afresh(desk)
+
+
+def unfiltered(desk: Desk) -> None:
+    """Every filter is taken away, and the order stays."""
+    for kind in filters(desk.t):
+        st.session_state[f"only-{kind}"] = []
+    st.session_state["differing"] = False
+    afresh(desk)
 
 
 def filters(t: Translator) -> dict[str, str]:

@@ -31,6 +31,7 @@ def explained(t: Translator) -> list[tuple[str, str]]:
         ("P", t("Go back to the record before")),
         ("N", t("Go on without deciding")),
         ("1–9", t("Choose which of several records stays; the others go")),
+        ("1–9", t("Where reviewers differ: take the verdict with that number")),
         ("Ctrl+S", t("While editing: save the edit")),
         ("Esc", t("While editing: leave the editor; what you typed is kept as a draft")),
         ("H", t("Show this help")),

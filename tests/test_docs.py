@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,20 @@ def test_what_the_readme_shows_runs(tmp_path: Path) -> None:
                 gate = "--fail-on" in line
                 wanted = f"({line.partition('  #')[0]}) || test $? -eq 1" if gate else line
                 execute(kind, wanted, tmp_path)
+
+
+def test_what_the_readme_names_and_cannot_run_here_is_known() -> None:
+    """Commands that need people, or a trained model: they and their flags exist."""
+    [named] = re.findall(
+        r"^```console\n(.*?)^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M | re.S
+    )
+    lines = [shlex.split(line, comments=True) for line in named.splitlines()]
+    assert {"curate review", "curate export", "train plan", "train run", "train compare"} <= {
+        " ".join(words[:2]) for words in lines
+    }
+    for words in lines:
+        told = execute("sh", f"COLUMNS=200 {' '.join(words[:2])} --help", ROOT)
+        assert [flag for flag in words if flag.startswith("--") and f"{flag} " not in told] == []
 
 
 @pytest.mark.parametrize("target", ["demo", "loop", "test", "test-long", "bench", "stress-review"])

@@ -20,6 +20,7 @@ from train.errors import BadRecipe, NotApproved
 
 FORMAT = "curate-approved/1"
 SPLITS = ("train", "dev", "test")
+GIVEN_AWAY = ("openai", "csv")  # formats of a copy that leave out what training has to know
 SEPARATOR = "\n\n"  # between instruction and input, as in curate.record
 ID_BYTES = 16
 
@@ -96,6 +97,7 @@ def open_approved(named: str | Path | None = None, workspace: Path | None = None
     """
     folder = folder_of(named, find(workspace))
     manifest = manifest_of(folder)
+    refuse_given_away(folder, manifest)
     for entry in files_of(manifest):
         verify(folder / entry["file"], entry["blake2b"])
     return Approved(folder, manifest)
@@ -153,6 +155,17 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     if manifest.get("id") != manifest_id(manifest):
         raise NotApproved(f"{path} has changed since it was approved; export again")
     return manifest
+
+
+def refuse_given_away(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """NotApproved where a copy has a format that is made for others."""
+    form = manifest.get("file_format")
+    if form in GIVEN_AWAY:
+        raise NotApproved(
+            f"{folder} is a copy in the format {form}, which is made to be given away and leaves "
+            "out what training needs; name a copy in parquet or jsonl (curate export FOLDER "
+            f"--format jsonl), or the approved snapshot's id: {manifest.get('approved')}"
+        )
 
 
 def manifest_id(manifest: Mapping[str, Any]) -> str:

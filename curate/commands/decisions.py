@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 from typing import Annotated
 
@@ -22,6 +23,17 @@ def shape(form: str) -> ModuleType | None:
     if form not in known:
         raise BadSetting(f"--format: {unknown('format', form, known)}")
     return known[form]
+
+
+def refuse_other_shapes(file: Path) -> None:
+    """BadSource where a file that is to be our own log is of another tool."""
+    from curate.errors import BadSource
+    from curate.review import argilla, label_studio
+
+    content = file.read_bytes() if file.is_file() else b""
+    for tool in (argilla, label_studio):
+        if tool.resembles(content):
+            raise BadSource(f"{file} looks like a file of {tool.TOOL}; add --format {tool.TOOL}")
 
 
 def listed(lines: list[str]) -> None:

@@ -62,9 +62,13 @@ def export(
         for line in held_said(t, done.undecided):
             typer.echo(line)
         return HELD_BACK
-    copied = formats.export(done, out, form, place) if out is not None and not dry_run else None
-    for line in said(t, done, None if copied is None else out):
+    for line in said(t, done):
         typer.echo(line)
+    if out is not None and not dry_run:
+        earlier = formats.ours_in(out)
+        formats.export(done, out, form, place)
+        for line in copied_said(t, out, sorted(earlier - formats.ours_in(out))):
+            typer.echo(line)
     return 0
 
 
@@ -89,8 +93,8 @@ def undecided_said(t: Translator, undecided: Undecided) -> Iterator[str]:
         yield "  " + t(says).format(n=undecided.conflicts)
 
 
-def said(t: Translator, done: Approved, out: Path | None) -> Iterator[str]:
-    """What became of the records, and where the result lies."""
+def said(t: Translator, done: Approved) -> Iterator[str]:
+    """What became of the records, and where the approved snapshot lies."""
     assert done.facts is not None
     total = sum(done.outcomes.values())
     parts = [f"{t(kind)} {n}" for kind, n in done.outcomes.items()]
@@ -104,5 +108,11 @@ def said(t: Translator, done: Approved, out: Path | None) -> Iterator[str]:
         yield t("Nothing was written.")
         return
     yield t("Approved snapshot {id} in {path}").format(id=done.manifest["id"], path=done.path)
-    if out is not None:
-        yield t("Copied to {path}").format(path=out)
+
+
+def copied_said(t: Translator, out: Path, gone: list[str]) -> Iterator[str]:
+    """Where the copy lies, and which files of an earlier copy in another format went."""
+    yield t("Copied to {path}").format(path=out)
+    if gone:
+        says = "Removed with the earlier copy, since this format has them not: {files}"
+        yield t(says).format(files=", ".join(gone))

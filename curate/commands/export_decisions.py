@@ -17,22 +17,28 @@ def export_decisions(
     workspace: options.Workspace = None,
     locale: options.Locale = "en",
 ) -> int:
-    """Write every decision ever made, or the verdicts in force in the shape of another tool."""
+    """Write every decision ever made, or the verdicts in force in the shape of another tool.
+
+    Exit code 2 where the file's folder does not exist, 3 where nothing was audited yet.
+    """
     from curate import workspace as workspaces
+    from curate.errors import BadSetting
     from curate.locale import translator
     from curate.review import open_review
     from curate.review.elsewhere import given
     from curate.review.exchange import write_decisions
-    from curate.store.database import open_store
 
     t = translator(locale)
     place = workspaces.find(workspace)
     tool = shape(form)
+    if not file.parent.is_dir():
+        raise BadSetting(f"{file}: there is no folder {file.parent}; make it, or name another file")
+    review = open_review(place)
     if tool is None:
-        written = write_decisions(open_store(place), file)
+        written = write_decisions(review.store, file)
         typer.echo(t("Written: {n} entries in {file}").format(n=written, file=file))
         return 0
-    found = given(open_review(place))
+    found = given(review)
     tool.write(found.tasks, file)
     typer.echo(t("Written: {n} records in {file}").format(n=len(found.tasks), file=file))
     if found.left:

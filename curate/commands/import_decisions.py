@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from curate.commands import options
-from curate.commands.decisions import Form, listed, shape
+from curate.commands.decisions import Form, listed, refuse_other_shapes, shape
 
 UNKNOWN_RECORDS = 1
 
@@ -21,26 +21,28 @@ def import_decisions(
 ) -> int:
     """Take decisions in, all of them or none; those that are there already are not added twice.
 
-    Exit code 1 where verdicts of another tool are about records that are not in the latest audit.
+    Exit code 1 where verdicts of another tool are about records that are not in the latest audit,
+    3 where nothing was audited yet.
     """
     from curate import workspace as workspaces
     from curate.errors import BadSource
     from curate.locale import translator
     from curate.review import elsewhere, open_review
     from curate.review.exchange import read_decisions
-    from curate.store.database import open_store
 
     t = translator(locale)
     place = workspaces.find(workspace)
     tool = shape(form)
+    review = open_review(place)
     says = t("Taken in: {new}; there before: {known}")
     if tool is None:
-        taken = read_decisions(open_store(place), file)
+        refuse_other_shapes(file)
+        taken = read_decisions(review.store, file)
         typer.echo(says.format(new=taken.new, known=taken.known))
         return 0
     if not file.is_file():
         raise BadSource(f"{file}: no such file; curate export-decisions FILE makes one")
-    found = elsewhere.taken(open_review(place), tool.read(file), tool.TOOL)
+    found = elsewhere.taken(review, tool.read(file), tool.TOOL)
     typer.echo(says.format(new=found.new, known=found.known))
     if not found.strangers:
         return 0

@@ -9,10 +9,13 @@ import typer
 from curate.commands import options
 
 if TYPE_CHECKING:
-    from curate.locale import Translator
-    from curate.store.decision import Decision
+    from collections.abc import Mapping, Sequence
 
-FEWEST = 4  # characters of an id that are enough, where they are of one record alone
+    from curate.locale import Translator
+    from curate.review.lookup import Place
+    from curate.store.database import Store
+    from curate.store.decision import Decision
+    from curate.workspace import Workspace
 
 
 def log(
@@ -23,29 +26,46 @@ def log(
     """List all decisions on a record, the undone ones too, in the order they were made."""
     from curate import workspace as workspaces
     from curate.locale import translator
+    from curate.show.shown import one_line
     from curate.store import decisions
     from curate.store.database import open_store
 
     t = translator(locale)
-    store = open_store(workspaces.find(workspace))
+    place = workspaces.find(workspace)
+    store = open_store(place)
     ids = store.read(lambda on: decisions.beginning(on, record))
-    if len(ids) > 1 or len(record) < FEWEST:
+    if len(ids) > 1:
         from curate.errors import BadSetting
 
         raise BadSetting(f"{record!r} begins {len(ids)} ids; write more of it")
-    found = store.read(lambda on: list(decisions.log(on, ids[0]))) if ids else []
+    if not ids:
+        says = "nothing was decided on any record whose id begins with {record}"
+        typer.echo(t(says).format(record=one_line(record)))
+        return 0
+    found = store.read(lambda on: list(decisions.log(on, ids[0])))
     undone = {one.undoes for one in found}
+    known = places(place, store, found)
     for one in found:
-        typer.echo(line(t, one, undone=one.id in undone))
-    if not found:
-        typer.echo(t("nothing was decided on this record"))
+        typer.echo(line(t, one, one.id in undone, known))
     return 0
 
 
-def line(t: Translator, one: Decision, undone: bool) -> str:
+def places(
+    workspace: Workspace, store: Store, found: Sequence[Decision]
+) -> Mapping[str, Sequence[Place]]:
+    """Where the records lie that were chosen between; unknown where nothing was audited yet."""
+    from curate.review import lookup, open_review
+
+    if workspace.latest_audit() is None or all(one.kind != "choose" for one in found):
+        return {}
+    return lookup.places(open_review(workspace, store), found)
+
+
+def line(t: Translator, one: Decision, undone: bool, known: Mapping[str, Sequence[Place]]) -> str:
     """One decision: number, when, who, what, why."""
     from datetime import datetime
 
+    from curate.review.lookup import choice
     from curate.show.shown import one_line
 
     when = (
@@ -55,6 +75,7 @@ def line(t: Translator, one: Decision, undone: bool) -> str:
     )
     what = f"{t('undo')} {one.undoes}" if one.undoes else t(one.kind)
     notes = [
+        choice(t, one, known),
         t("policy {policy}").format(policy=one.policy) if one.policy else "",
         t("last word") if one.adjudicates else "",
         t("undone") if undone else "",

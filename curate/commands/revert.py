@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curate.commands import options
 from curate.commands.decide import Reviewer, who
+
+if TYPE_CHECKING:
+    from curate.store.database import Connection
+    from curate.store.decision import Decision
 
 
 def revert(
@@ -30,10 +34,18 @@ def revert(
     t = translator(locale)
     place = workspaces.find(workspace)
     store = open_store(place)
-    back = store.write(
-        lambda on: decisions.undo(store, on, decisions.numbers(on, named), who(reviewer), reason)
-    )
+
+    def work(on: Connection) -> tuple[list[Decision], int]:
+        last = decisions.newest(on)
+        numbers = decisions.numbers(on, named)
+        return decisions.undo(store, on, numbers, who(reviewer), reason), last
+
+    back, last = store.write(work)
+    before = [one for one in back if (one.id or 0) <= last]
     if any(on_failure(one.record_id) for one in back):
         save_drafts(store, place)
-    typer.echo(t("Taken back: {n}").format(n=len(back)))
+    if len(back) > len(before):
+        typer.echo(t("Taken back: {n}").format(n=len(back) - len(before)))
+    if before:
+        typer.echo(t("already taken back: {n}").format(n=len(before)))
     return 0

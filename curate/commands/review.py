@@ -61,6 +61,7 @@ def review(
         raise BadSetting(without_sign_in(address))
     app = script()
     where = workspaces.find(workspace).path.resolve()
+    refuse_taken(address, port)
     shown = f"[{address}]" if ":" in address else address
     says = t("Review at {url} (stop with Ctrl-C)").format(url=f"http://{shown}:{port}")
     typer.echo(says)
@@ -96,6 +97,23 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def refuse_taken(address: str, port: int) -> None:
+    """BadSetting where the app could not listen there."""
+    import socket
+
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the app does
+            tried.bind(place)
+    except OSError as error:
+        why = error.strerror or error
+        raise BadSetting(
+            f"--port {port}: the app cannot listen at {address}: {why}; stop what runs there, or "
+            "name another port"
+        ) from error
 
 
 def hosts(address: str) -> list[str]:

@@ -74,11 +74,20 @@ def agreement_said(t: Translator, found: Agreement) -> Iterator[str]:
         return
     says = "agreement: {percent} over {n} records that two people decided"
     yield t(says).format(percent=f"{found.percent:.1%}", n=found.items)
+    if told := kinds_said(t, found):
+        yield "  " + told
     for between in found.between:
         yield "  " + kappa_said(t, between)
     for told in (alpha_said(t, found.alpha), likeness_said(t, found.edits)):
         if told:
             yield "  " + told
+
+
+def kinds_said(t: Translator, found: Agreement) -> str:
+    """How many chose the same kind of verdict; empty where that is as many as agree wholly."""
+    if found.kinds is None or found.kinds == found.percent:
+        return ""
+    return t("the same kind of verdict: {percent}").format(percent=f"{found.kinds:.1%}")
 
 
 def kappa_said(t: Translator, between: Between) -> str:
@@ -116,7 +125,7 @@ def likeness_said(t: Translator, edits: Likeness) -> str:
 def checks_said(t: Translator, found: Mapping[str, Agreement]) -> Iterator[str]:
     """The same for each check, where there is more than one."""
     for check, of in found.items() if len(found) > 1 else ():
-        parts = [f"{of.percent:.1%} ({of.items})", alpha_said(t, of.alpha)]
+        parts = [f"{of.percent:.1%} ({of.items})", kinds_said(t, of), alpha_said(t, of.alpha)]
         parts.append(likeness_said(t, of.edits))
         yield f"  {check}: " + "; ".join(filter(None, parts))
 

@@ -56,7 +56,7 @@ def folder_of(named: str, where: Workspace) -> Path:
 
 
 def approved(folder: Path) -> tuple[str, pl.DataFrame]:
-    """The records of an approved snapshot or an export of one, train first."""
+    """The approved id of an approved snapshot or a copy of one, and its records, train first."""
     said = manifests.read(folder)
     if said["file_format"] not in READ:
         raise BadSource(
@@ -67,7 +67,7 @@ def approved(folder: Path) -> tuple[str, pl.DataFrame]:
         part_of(folder / part["file"]).with_columns(pl.lit(part["split"]).alias("split"))
         for part in said["parts"]
     ]
-    return said["id"], pl.concat(frames).select(COLUMNS)
+    return said.get("approved", said["id"]), pl.concat(frames).select(COLUMNS)
 
 
 def part_of(file: Path) -> pl.DataFrame:

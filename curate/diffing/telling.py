@@ -74,6 +74,8 @@ def summary(found: Differences, t: Translator) -> Iterator[Text]:
     says = t("{one} -> {other}: {counts}")
     told = t(", ").join(f"{t(kind)} {number(n)}" for kind, n in counts.items())
     yield Text(says.format(one=found.one[:8], other=found.other[:8], counts=told), "bold")
+    if found.one == found.other and found.same == sum(counts.values()):
+        yield Text(t("Both are the snapshot {id}.").format(id=found.one), "bold")
 
 
 def as_json(found: Differences) -> dict[str, Any]:

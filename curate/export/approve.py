@@ -245,7 +245,7 @@ def finished(folder: Path, said: Mapping[str, Any], facts: Facts, form: str) -> 
     files = {name: next(folder.glob(f"{FILE_OF.get((form, name), name)}.*")) for name in SPLITS}
     names = {name: file.name for name, file in files.items()}
     ledger = ledgers.FILE if (folder / ledgers.FILE).exists() else None
-    text = card(facts, names, said["locale"], ledger)
+    text = card(facts, names, said["locale"], ledger, said.get("approved"))
     (folder / CARD).write_bytes(text.encode())
     manifest = manifests.named(
         {

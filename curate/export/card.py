@@ -17,15 +17,29 @@ from curate.show.shown import one_line
 
 LISTED = 30  # rows of one table; the rest is counted
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+UNREVIEWED = {
+    "warn": "Warnings that nobody has reviewed, on these records:",
+    "info": "Remarks that nobody has reviewed, on these records:",
+}
 HUB_SPLITS = {"dev": "validation"}
 
 
-def card(facts: Facts, files: Mapping[str, str], locale: str, ledger: str | None) -> str:
-    """README.md: front matter as the hub reads it, then the sections; `ledger` is a file beside."""
+def card(
+    facts: Facts,
+    files: Mapping[str, str],
+    locale: str,
+    ledger: str | None,
+    approved: str | None = None,
+) -> str:
+    """README.md: front matter as the hub reads it, then the sections.
+
+    `ledger` is a file beside; `approved` is the id of the approved snapshot that this is a copy of.
+    """
     t = translator(locale)
     parts = [
         "\n".join(front_matter(facts, files)),
         f"# {t('Approved data set')}",
+        t("A copy of the approved snapshot {id}.").format(id=code(approved)) if approved else "",
         t("Made by curate from the snapshot {parent}.").format(parent=code(facts.parent)),
         t("What became of each of its records: {ledger}").format(ledger=code(ledger))
         if ledger
@@ -146,6 +160,11 @@ def unknown_parts(facts: Facts, t: Translator) -> Iterator[str]:
         yield table(t, facts.undecided, t("check"))
     else:
         yield t("No error is left undecided.")
+    for severity, counts in facts.unreviewed.items():
+        if counts:
+            yield t(UNREVIEWED[severity])
+            yield table(t, counts, t("check"))
+            yield more(len(counts), t)
     if facts.on_dataset:
         yield t("Said of the data as a whole, before decisions:")
         yield bullets(code(sentence(t, *told)) for told in facts.on_dataset)

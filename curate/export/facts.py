@@ -12,6 +12,7 @@ import polars as pl
 
 from curate.check import ask
 from curate.content.language import languages
+from curate.export.ledger import PLACE
 from curate.export.manifest import SPLITS
 from curate.export.split import DRAWN, FILLED
 from curate.finding import Hit
@@ -20,8 +21,10 @@ from curate.review import Review, figures
 from curate.review.figures import Agreement, Rate
 from curate.snapshot import Snapshot
 from curate.store.decision import Decision
+from curate.store.standing import Standing, standings
 
 UNKNOWN = "unknown"
+BELOW_ERROR = ("warn", "info")  # severities that hold no export back
 PLACES = 6  # decimals of a share in the manifest
 Counts = Mapping[str, int]
 
@@ -39,7 +42,8 @@ class Facts:
     categories: Counts
     outcomes: Counts
     undecided: Counts
-    decisions: Counts  # by kind, of persons
+    unreviewed: Mapping[str, Counts]  # severity below error -> by check, of what is approved
+    decisions: Counts  # by kind: what persons decided and nobody overruled
     policies: Counts
     reviewers: Counts
     refusals: int
@@ -69,6 +73,7 @@ class Facts:
             "categories": dict(self.categories),
             "sources": {name: approved for name, (_, approved) in self.sources.items()},
             "refusal_share": self.refusal_share,
+            "unreviewed": {name: dict(counts) for name, counts in self.unreviewed.items()},
             "agreement": None
             if self.agreement.percent is None
             else {
@@ -105,6 +110,8 @@ def gathered(
     here = set(ledger["record_id"])
     verdicts = [one for one in current if one.is_verdict and one.record_id in here]
     persons = [one for one in verdicts if one.policy is None]
+    standing = {name: one for name, one in standings(current).items() if name in here}
+    in_force = [one.verdict for one in standing.values() if one.verdict is not None]
     whole = review.report.findings.filter(pl.col("record_id").is_null())
     said = whole.select("evidence", "message")
     return Facts(
@@ -117,7 +124,8 @@ def gathered(
         categories=categories,
         outcomes=by_size(ledger["outcome"]),
         undecided=by_size(ledger["undecided"].explode()),
-        decisions=by_size(one.kind for one in persons),
+        unreviewed=unreviewed(review.report.findings, ledger, standing),
+        decisions=by_size(one.kind for one in in_force),
         policies=by_size(one.policy for one in verdicts),
         reviewers=by_size(one.reviewer for one in persons),
         refusals=refusals,
@@ -152,6 +160,25 @@ def sources_of(ledger: pl.DataFrame) -> dict[str, tuple[int, int]]:
     stays = pl.col("new_id").is_not_null().sum()
     counted = ledger.group_by("source").agg(pl.len(), stays).sort("source")
     return {name: (total, kept) for name, total, kept in counted.iter_rows()}
+
+
+def unreviewed(
+    findings: pl.DataFrame, ledger: pl.DataFrame, standing: Mapping[str, Standing]
+) -> dict[str, Counts]:
+    """Severity -> check -> approved records with a finding that nobody answered; errors apart.
+
+    A person's verdict answers all that was found on a record, a policy its own check.
+    """
+    stays = ledger.filter(pl.col("new_id").is_not_null()).select(PLACE)
+    said = findings.filter(pl.col("severity").is_in(BELOW_ERROR))
+    found = said.select(*PLACE, "severity", "check").unique().join(stays.unique(), on=PLACE)
+    counted: dict[str, list[str]] = {severity: [] for severity in BELOW_ERROR}
+    for record_id, severity, check in found.select("record_id", "severity", "check").iter_rows():
+        known = standing.get(record_id, Standing())
+        answered = {name for one in known.policies for name in one.findings}
+        if known.verdict is None and check not in answered:
+            counted[severity].append(check)
+    return {severity: by_size(checks) for severity, checks in counted.items()}
 
 
 def by_size(values: Iterable[str | None]) -> dict[str, int]:

@@ -75,11 +75,16 @@ def refuse_to_overwrite(out: Path) -> None:
         raise BadSetting(f"{out} is a file; name a folder to export to")
     if not out.is_dir() or manifests.is_approved(out):
         return
-    theirs = sorted({entry.name for entry in out.iterdir()} & OURS)
+    theirs = sorted(ours_in(out))
     if theirs:
         raise BadSetting(
             f"{out} holds {', '.join(theirs)}, and no export of ours; name another folder"
         )
+
+
+def ours_in(out: Path) -> set[str]:
+    """The files of an earlier export in a folder."""
+    return {entry.name for entry in out.iterdir()} & OURS if out.is_dir() else set()
 
 
 def as_parquet(part: Path, folder: Path, name: str) -> None:

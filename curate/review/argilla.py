@@ -49,6 +49,15 @@ def record(task: Task) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def resembles(content: bytes) -> bool:
+    """Whether the first line is a record of Argilla."""
+    try:
+        told = orjson.loads(content.lstrip().split(b"\n", 1)[0])
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(told, dict) and "id" in told and not {"fields", "responses"}.isdisjoint(told)
+
+
 def read(file: Path) -> list[Task]:
     """The records of a file; BadSource names the line that is none."""
     tasks = []
@@ -56,8 +65,10 @@ def read(file: Path) -> list[Task]:
         try:
             told = orjson.loads(line)
             tasks.append(Task(str(told["id"]), told.get("fields", {}), tuple(spoken(told))))
-        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise BadSource(f"{file}:{number}: no Argilla record: {error!r}") from error
+        except KeyError as error:
+            raise BadSource(f"{file}:{number}: no Argilla record: {error} is missing") from error
+        except (orjson.JSONDecodeError, TypeError, AttributeError) as error:
+            raise BadSource(f"{file}:{number}: no Argilla record: {error}") from error
     return tasks
 
 

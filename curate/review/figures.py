@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from curate.content import agreement
@@ -50,7 +50,8 @@ class Agreement:
     """How far people who decided blindly chose the same verdict, and the same words."""
 
     items: int
-    percent: float | None  # 0 to 1
+    percent: float | None  # 0 to 1: the same outcome, so that nobody has to adjudicate
+    kinds: float | None  # 0 to 1: the same kind of verdict, in whatever words
     pairs: Sequence[Pair]
     alpha: Alpha
     between: Sequence[Between]  # the same pairs, with all that is known of each
@@ -99,12 +100,13 @@ def agreement_of(review: Review, check: str | None = None) -> Agreement:
         if len(one.blind) > 1 and (check is None or _saw(one, check))
     ]
     items = [{name: label(one) for name, one in given.items()} for given in twice]
-    percent = agreement.percent(items) if items else None
-    found = agreement.pairs(items)
+    ends = [{name: one.outcome for name, one in given.items()} for given in twice]
+    found = _ending(agreement.pairs(items), agreement.pairs(ends))
     edited = [one for given in twice for one in edited_twice(given)]
     return Agreement(
         len(items),
-        percent,
+        agreement.percent(ends) if ends else None,
+        agreement.percent(items) if items else None,
         found,
         agreement.alpha(items),
         [_between(pair, items, edited) for pair in found],
@@ -113,12 +115,18 @@ def agreement_of(review: Review, check: str | None = None) -> Agreement:
 
 
 def label(one: Decision) -> str:
-    """What two people must both say to agree: the kind, and where it goes but not in what words.
+    """What kappa and alpha compare: the kind, and where it goes but not in what words.
 
     Two who relabel differently, or let different records of a cluster stay, do not agree; how like
     two edits are is measured apart.
     """
     return one.kind if one.kind == "edit" else one.outcome
+
+
+def _ending(labelled: Iterable[Pair], ended: Iterable[Pair]) -> list[Pair]:
+    """Pairs with the kappa of what was compared, and the share that came to the same outcome."""
+    same = {(pair.one, pair.other): pair.percent for pair in ended}
+    return [replace(pair, percent=same[pair.one, pair.other]) for pair in labelled]
 
 
 def _between(

@@ -56,6 +56,15 @@ def typed(name: str, value: str) -> dict[str, Any]:
     return {"type": "textarea", "value": {"text": [value]}}
 
 
+def resembles(content: bytes) -> bool:
+    """Whether it is an array of tasks."""
+    try:
+        told = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(told, list) and all(isinstance(one, dict) and "data" in one for one in told)
+
+
 def read(file: Path) -> list[Task]:
     """The tasks of a file; BadSource names the one that cannot be used."""
     try:
@@ -68,8 +77,10 @@ def read(file: Path) -> list[Task]:
     for number, one in enumerate(told, start=1):
         try:
             tasks.append(Task(str(one["data"]["record_id"]), one["data"], tuple(spoken(one))))
-        except (KeyError, TypeError, AttributeError, IndexError) as error:
-            raise BadSource(f"{file}: task {number} cannot be used: {error!r}") from error
+        except KeyError as error:
+            raise BadSource(f"{file}: task {number} cannot be used: {error} is missing") from error
+        except (TypeError, AttributeError, IndexError) as error:
+            raise BadSource(f"{file}: task {number} cannot be used: {error}") from error
     return tasks
 
 

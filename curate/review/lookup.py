@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from curate.locale import Translator
 from curate.review import ALL, Review
 from curate.review.follow import NOTHING
 from curate.review.frames import Filters, judged, matching
 from curate.review.queue import Item
+from curate.show.showing import where
+from curate.show.shown import one_line
 from curate.store import decisions, leases
 from curate.store.database import Connection
 from curate.store.decision import Decision
@@ -20,6 +23,9 @@ from curate.store.standing import Standing, standings
 
 FEWEST = 4  # characters of an id that are enough to look for
 MOST = 50  # records that one search gives
+CHOICE = ("keep", "drop")  # the sides of a choice
+SHORT = 8  # characters of an id that name a record
+NAMED = 3  # records of a choice that are named; the others are counted
 LARGE = ("bulk-", "policy-")  # how acts on many records at once are named
 
 
@@ -82,6 +88,48 @@ def find(review: Review, words: str) -> list[Place]:
     for frame in review.report.snapshot.frames(["record_id", "source", "line"]):
         found += [Place(*row) for row in frame.filter(asked).head(MOST).iter_rows()]
     return found[:MOST]
+
+
+def places(review: Review, made: Iterable[Decision]) -> dict[str, list[Place]]:
+    """Where the records lie between which these decisions choose; a record may be gone."""
+    chosen = {p["record_id"] for one in made for side in CHOICE for p in one.payload.get(side, ())}
+    found: dict[str, list[Place]] = {}
+    if chosen:
+        for frame in review.report.snapshot.frames(["record_id", "source", "line"]):
+            for row in frame.filter(pl.col("record_id").is_in(list(chosen))).iter_rows():
+                found.setdefault(row[0], []).append(Place(*row))
+    return found
+
+
+def choice(t: Translator, one: Decision, known: Mapping[str, Sequence[Place]]) -> str:
+    """Which records a choice keeps, which it drops, and what becomes of its own; else empty."""
+    if one.kind != "choose":
+        return ""
+    keep, drop = (one.payload[side] for side in CHOICE)
+    stays, goes = ([p["record_id"] for p in side].count(one.record_id) for side in (keep, drop))
+    fate = ""
+    if stays and goes:
+        says = "copies of this record that stay: {stays}, that go: {goes}"
+        fate = t(says).format(stays=stays, goes=goes)
+    elif stays or goes:
+        fate = t("this record stays") if stays else t("this record goes")
+    told = t("keeps {keep}; drops {drop}").format(
+        keep=_names(keep, known), drop=_names(drop, known)
+    )
+    return "; ".join(filter(None, [told, fate]))
+
+
+def _names(side: Sequence[Mapping[str, Any]], known: Mapping[str, Sequence[Place]]) -> str:
+    """SOURCE:LINE (id…) of each, as far as they are known; the id alone where it is not."""
+    names = []
+    for chosen in side:
+        short = f"{one_line(chosen['record_id'][:SHORT])}…"
+        at = [(place.source, place.line) for place in known.get(chosen["record_id"], ())]
+        if "source" in chosen:
+            at = [(chosen["source"], chosen["line"])]
+        names += [f"{where(*place)} ({short})" for place in at] or [short]
+    more = [f"+{len(names) - NAMED}"] if len(names) > NAMED else []
+    return ", ".join([*names[:NAMED], *more]) or "–"
 
 
 def life(review: Review, record_id: str, reviewer: str) -> Life:

@@ -50,16 +50,40 @@ def why_empty(
     held = [one for one in others if one.record_id in keys]
     reasons = [
         *_counted(states, len(items)),
-        *(
-            Why(says="with {reviewer} until {time}: {n}",
-                args={"reviewer": name, "time": clock_time(until), "n": n})
-            for name, (n, until) in _by_reviewer(held).items()
-        ),
-    ]  # fmt: skip
+        *_of(held),
+    ]
     if filters.active and whole > len(items):
         left = {"n": whole - len(items)}
         reasons.append(Why(says="left out by the filters: {n}", args=left))
     return Nothing(tuple(reasons), min((one.until for one in held), default=None))
+
+
+def without_conflict(review: Review, reviewer: str, order: str, filters: Filters) -> Nothing:
+    """The reasons where only records in conflict are asked for; what others have of those."""
+    items, whole = review.queue(order, filters), review.queue(order)
+
+    def work(on: Connection) -> Nothing:
+        review.followed.refresh(on)
+        states = {item.key: state(item, review.followed.of, reviewer) for item in whole}
+        differing = {item.key for item in items if states[item.key] == "conflict"}
+        live = leases.live(review.store, on)
+        held = [one for one in live if one.reviewer != reviewer and one.record_id in differing]
+        reasons = [Why(says="reviewers differ on none that is free for you", args={}), *_of(held)]
+        if waiting := Counter(states.values())["open"]:
+            says = "left out, because only where reviewers differ is shown: {n} open"
+            reasons.append(Why(says=says, args={"n": waiting}))
+        hidden = sum(one == "conflict" for one in states.values()) - len(differing)
+        if hidden:
+            reasons.append(Why(says="left out by the filters: {n}", args={"n": hidden}))
+        return Nothing(tuple(reasons), min((one.until for one in held), default=None))
+
+    return review.store.read(work)
+
+
+def _of(held: list[leases.Lease]) -> Iterator[Why]:
+    for name, (n, until) in _by_reviewer(held).items():
+        told = {"reviewer": name, "time": clock_time(until), "n": n}
+        yield Why(says="with {reviewer} until {time}: {n}", args=told)
 
 
 def _counted(states: Counter[str], items: int) -> Iterator[Why]:

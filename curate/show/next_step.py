@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def next_steps(report: Report, page: str, t: Translator) -> Iterator[str]:
-    """First look at errors, which stand on the page; then a command, where one would help."""
+    """First look at errors, which stand on the page; then the commands that help."""
     errors = report.document["findings"]["error"]
     if errors:
         one, several = t("look at the error in {page}"), t("look at the {n} errors in {page}")
@@ -21,6 +21,7 @@ def next_steps(report: Report, page: str, t: Translator) -> Iterator[str]:
     command = next_command(report)
     if command is not None:
         yield command
+        yield "curate review"
 
 
 def next_command(report: Report) -> str | None:

@@ -94,6 +94,9 @@ def labels(desk: Desk) -> list[str]:
 def preview(desk: Desk, found: pl.DataFrame, wanted: set[str]) -> None:
     """The first of the records that would be decided."""
     t = desk.t
+    if not wanted:
+        st.caption(t("Nothing is left to decide here: every record was decided, or none is found."))
+        return
     shown = found.filter(pl.col("record_id").is_in(list(wanted))).head(PREVIEW)
     showing = Showing(desk.review.report, desk.locale, shown["record_id"])
     st.dataframe(

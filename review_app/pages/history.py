@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -19,7 +19,7 @@ from review_app.desk import Desk
 from review_app.editing import titles
 from review_app.failed_case import kind_said
 from review_app.inert import changes, marked
-from review_app.telling import moment, title
+from review_app.telling import figure, moment, title
 
 LONG = 4000  # characters of a text that are shown around what findings point at
 TURN = 1000  # characters of an earlier turn
@@ -59,7 +59,8 @@ def lately(desk: Desk) -> None:
         st.caption(t("You have decided nothing yet. Look a record up by its id or its place."))
         return
     title(t("Your latest decisions"))
-    st.dataframe([line(desk, one, set()) | {t("Record"): one.record_id} for one in mine],
+    known = lookup.places(desk.review, mine)
+    st.dataframe([line(desk, one, set(), known) | {t("Record"): one.record_id} for one in mine],
                  hide_index=True)  # fmt: skip
 
 
@@ -137,7 +138,8 @@ def timeline(desk: Desk, life: Life, hidden: set[str]) -> None:
     if not life.entries:
         st.caption(t("nothing was decided on this record"))
         return
-    st.dataframe([line(desk, one, life.undone) for one in life.entries], hide_index=True)
+    known = lookup.places(desk.review, life.entries)
+    st.dataframe([line(desk, one, life.undone, known) for one in life.entries], hide_index=True)
     for one in life.entries:
         for field, change in one.payload.get("changes", {}).items():
             what = titles(desk).get(field, field)
@@ -146,10 +148,13 @@ def timeline(desk: Desk, life: Life, hidden: set[str]) -> None:
             st.code(told or t("(as it was)"), language="diff", wrap_lines=True)
 
 
-def line(desk: Desk, one: Decision, undone: set[int]) -> dict[str, Any]:
+def line(
+    desk: Desk, one: Decision, undone: set[int], known: Mapping[str, Sequence[Place]]
+) -> dict[str, Any]:
     """One entry of the log."""
     t = desk.t
     notes = [
+        lookup.choice(t, one, known),
         f"{t('undo')} {one.undoes}" if one.undoes is not None else "",
         t("undone") if one.id in undone else "",
         t("last word") if one.adjudicates else "",
@@ -163,7 +168,7 @@ def line(desk: Desk, one: Decision, undone: set[int]) -> dict[str, Any]:
         t("Decision"): t(kind_said(one)),
         t("Note"): " · ".join(filter(None, notes)),
         t("Findings seen"): ", ".join(one.findings),
-        t("Seconds"): one.seconds,
+        t("Seconds"): figure(one.seconds, 1),
     }
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from curate.review.shown import Shown
 from curate.review.why import Nothing
 from curate.store.refusals import StoreTrouble
-from review_app import acts, case, choosing, failed, failed_opened, reading
+from review_app import acts, case, choosing, failed, failed_opened, reading, sides
 from review_app.buttons import bar, button, moving
 from review_app.case import OPTIONS, Case
 from review_app.desk import Desk
@@ -53,6 +53,8 @@ def record(desk: Desk, seen: Case) -> None:
     """A record with its findings beside it and its keys below."""
     editing = bool(st.session_state.get("editing"))
     head(desk, seen)
+    if seen.shown.adjudicates:
+        sides.both(desk, seen)
     if editing:
         with editor(desk, seen):
             reading.findings(desk, seen)
@@ -135,6 +137,8 @@ def keys(desk: Desk, seen: Case) -> None:
     keep = partial(acts.choose, desk, seen, everything) if seen.cluster else None
     drop = partial(acts.choose, desk, seen, []) if seen.cluster else None
     with bar():
+        if shown.adjudicates and not seen.cluster:
+            sides.takes(desk, seen)
         if seen.cluster:
             for nth, _ in enumerate(seen.places[:OPTIONS]):
                 choose = partial(acts.choose, desk, seen, [nth])
@@ -166,6 +170,9 @@ def empty(desk: Desk, nothing: Nothing) -> None:
         st.subheader(desk.t("Nothing is left for you here"))
         for reason in nothing.told(desk.t):
             st.text(reason)
+        if acts.filtered():
+            clear = partial(choosing.unfiltered, desk)
+            st.button(desk.t("Clear the filters"), on_click=acts.attempt, args=(clear,))
     with st.bottom, bar():
         moving(desk, "empty")
     if nothing.until is not None:
@@ -194,5 +201,6 @@ def told() -> None:
     if said and alarming:
         st.container(border=True).text(said, width="stretch")
     elif said:
-        st.toast(":material/info:")
-        st.text(said)
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(":material/info:")
+            st.text(said, width="stretch")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.served import Server, decided, place, press, sign_in, soon
+from tests.e2e.served import Server, decided, place, press, settled, sign_in, soon
 
 pytestmark = pytest.mark.browser
 
@@ -77,3 +77,17 @@ def test_what_is_typed_survives_a_killed_server(page: Page, served: Server) -> N
         re.compile(" typed and never sent$")
     )
     assert decided(served) == []
+
+
+def test_another_language_keeps_the_record_and_the_keys(page: Page, served: Server) -> None:
+    sign_in(page, served)
+    press(page, "n")
+    before = place(page)
+    page.get_by_role("radio", name="日本語").or_(page.get_by_text("日本語")).first.click()
+    expect(page.get_by_text("並び順")).to_be_visible(timeout=60_000)
+    order = page.get_by_role("combobox", name="並び順")
+    expect(order).to_have_value("重大なものから", timeout=60_000)
+    settled(page)
+    assert place(page) == before
+    press(page, "k")
+    assert [one.record_id for one in decided(served)] == [before]

@@ -106,3 +106,14 @@ def test_a_check_without_survivors_says_what_to_do(desk: Desk) -> None:
     assert [one.value for one in at.warning] == [
         "This check names no survivor: choose in review, or let all stay or go."
     ]
+
+
+def test_once_all_are_decided_the_page_says_that_nothing_is_left(empty_desk: Desk) -> None:
+    left = "Nothing is left to decide here: every record was decided, or none is found."
+    at = filtered(empty_desk)
+    assert left not in [one.value for one in at.caption]
+    at = confirm(at, str(len(at.dataframe[0].value)))
+    at.multiselect[0].set_value([CHECK]).run()
+    assert not at.exception, at.exception
+    assert left in [one.value for one in at.caption]
+    assert len(at.dataframe) == 0

@@ -109,7 +109,7 @@ def test_the_training_records_tell_who_approved_them_and_when(desk: Desk) -> Non
 
 def test_failures_come_first_in_an_order_of_their_own(desk: Desk) -> None:
     at = draw("review", desk)
-    at.selectbox(key="order").set_value("failure-linked").run()
+    at.selectbox(key=f"order-{desk.locale}").set_value("failure-linked").run()
     assert not at.exception, at.exception
     assert at.session_state["shown"].record_id == first(desk)
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 from curate.review import lookup
 from curate.review.frames import Filters
 from curate.review.shown import Shown
+from curate.show.showing import where
 from curate.store import decisions
+from curate.store.decision import Decision
 from curate.store.standing import standings
 from review_app.desk import Desk
 from tests.review_app.conftest import draw
@@ -80,6 +82,21 @@ def test_what_was_undone_is_said_to_be_undone(empty_desk: Desk) -> None:
     assert "It waits in the queue." in [one.value for one in at.text]
 
 
+def test_a_choice_says_which_record_stays_and_which_goes(empty_desk: Desk) -> None:
+    store, frame = empty_desk.review.store, empty_desk.review.report.snapshot.frame(0)
+    mine, other = frame.select("record_id", "source", "line").rows()[:2]
+    payload = {"keep": [{"record_id": other[0]}], "drop": [{"record_id": mine[0]}]}
+    made = Decision(
+        record_id=mine[0], kind="choose", reviewer="Mika", request_id="1", payload=payload
+    )
+    store.write(lambda on: decisions.append(store, on, [made]))
+    at = draw("history", empty_desk)
+    at.text_input[0].set_value(mine[0]).run()
+    [note] = at.dataframe[0].value["Note"]
+    kept, gone = (f"{where(one[1], one[2])} ({one[0][:8]}…)" for one in (other, mine))
+    assert note == f"keeps {kept}; drops {gone}; this record goes"
+
+
 def test_private_values_stay_masked_in_what_was_changed(desk: Desk) -> None:
     found = lookup.flagged(desk.review, Filters(check=("secret",)))["record_id"]
     shown = desk.review.pick("Mika", found[0])
@@ -106,3 +123,11 @@ def test_what_is_not_there_is_said_not_to_be(desk: Desk) -> None:
     at = draw("history", desk)
     at.text_input[0].set_value("feedfeedfeed").run()
     assert [one.value for one in at.caption] == ["There is no such record in the audited data."]
+
+
+def test_a_decision_without_a_time_has_a_dash(empty_desk: Desk) -> None:
+    shown = empty_desk.review.claim("Mika")
+    assert isinstance(shown, Shown)
+    empty_desk.review.decide(shown, "keep", seconds=None)
+    [log] = draw("history", empty_desk).dataframe
+    assert list(log.value["Seconds"]) == ["–"]

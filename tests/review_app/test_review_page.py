@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import chdir
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from curate import demo
 from curate.audit import audit
+from curate.locale import translator
 from curate.review.settings import change
 from curate.review.shown import Shown
 from curate.store import decisions
@@ -275,3 +277,107 @@ def test_filters_change_the_queue(desk: Desk) -> None:
     assert not at.exception, at.exception
     shown: Shown = at.session_state["shown"]
     assert any("mojibake" in names for names in shown.item.checks.values())
+
+
+def differed(desk: Desk) -> str:
+    """A record that Hana drops and Taro edits; Mika is to have the last word."""
+    change(desk.review.store, "double_share", 1.0)
+    record = of_check(desk, "mojibake")
+    for name, kind, payload in (
+        ("Hana", "drop", {}),
+        ("Taro", "edit", {"changes": {"answer": {"old": "one word", "new": "one term"}}}),
+    ):
+        shown = desk.review.pick(name, record)
+        desk.review.decide(shown, kind, payload, f"because {name} says so")
+    return record
+
+
+def test_whoever_has_the_last_word_sees_both_sides(desk: Desk) -> None:
+    at = on(desk, differed(desk))
+    for part in ("Hana: ", "Taro: ", "because Hana says so", "because Taro says so", "term"):
+        assert part in words(at)
+
+
+@pytest.mark.parametrize(("key", "kind"), [("1", "drop"), ("2", "edit")])
+def test_a_number_takes_a_side_as_the_last_word(desk: Desk, key: str, kind: str) -> None:
+    at = on(desk, differed(desk))
+    before = len(log(desk))
+    press(at, key)
+    [made] = new(desk, before)
+    assert (made.kind, made.reviewer, made.adjudicates) == (kind, "Mika", True)
+
+
+def test_a_first_opinion_shows_no_side(desk: Desk) -> None:
+    change(desk.review.store, "double_share", 1.0)
+    record = of_check(desk, "mojibake")
+    desk.review.decide(desk.review.pick("Hana", record), "drop", {}, "because Hana says so")
+    assert "because Hana says so" not in words(on(desk, record))
+
+
+def test_the_order_is_asked_in_each_language_and_keeps_the_record(desk: Desk) -> None:
+    at = draw("review", desk)
+    at.selectbox(key="order-en").set_value("oldest").run()
+    shown = at.session_state["shown"].record_id
+    at.session_state["desk"] = replace(desk, locale="ja", t=translator("ja"))
+    at.run()
+    assert at.selectbox(key="order-ja").value == "oldest"
+    assert "In the order of the files" not in at.selectbox(key="order-ja").options
+    assert at.session_state["shown"].record_id == shown
+
+
+def test_a_decision_made_in_another_window_is_told(desk: Desk) -> None:
+    at = draw("review", desk)
+    desk.review.decide(at.session_state["shown"], "keep")
+    before = len(log(desk))
+    press(at, "D")
+    assert new(desk, before) == []
+    assert "in another window you had decided this record as keep" in words(at)
+
+
+def test_an_edit_that_comes_too_late_stays_a_draft(desk: Desk) -> None:
+    record = of_check(desk, "mojibake")
+    at = on(desk, record)
+    press(at, "E")
+    next(one for one in at.text_area if one.label == "Answer").set_value("Mine.").run()
+    desk.review.decide(at.session_state["shown"], "keep")
+    press(at, "Mod+S")
+    assert "kept as a draft" in words(at)
+    draft = desk.review.pick("Mika", record).draft
+    assert draft is not None
+    assert draft["payload"]["changes"]["answer"]["new"] == "Mine."
+
+
+def test_a_second_click_is_silent(desk: Desk) -> None:
+    at = draw("review", desk)
+    desk.review.decide(at.session_state["shown"], "keep")
+    press(at, "K")
+    assert "in another window" not in words(at)
+
+
+def test_a_queue_that_is_filtered_empty_says_how_many_wait_and_opens_again(desk: Desk) -> None:
+    hana = desk.review.claim("Hana")
+    assert isinstance(hana, Shown)  # hers, and of no matter to those in conflict
+    at = draw("review", desk)
+    at.toggle(key="differing").set_value(True).run()
+    assert "shown" not in at.session_state
+    assert "because only where reviewers differ is shown: " in words(at)
+    assert "with Hana" not in words(at)
+    next(one for one in at.button if one.label == "Clear the filters").click().run()
+    assert not at.exception, at.exception
+    assert "shown" in at.session_state
+    assert not at.toggle(key="differing").value
+
+
+def test_past_the_last_record_the_queue_begins_again_and_says_so(empty_desk: Desk) -> None:
+    at = draw("review", empty_desk)
+    told = []
+    for _ in empty_desk.review.queue():
+        press(at, "next")
+        told.append("the queue begins again" in words(at))
+    assert told == [*[False] * (len(told) - 1), True]
+
+
+def test_what_was_told_is_words_and_no_empty_toast(desk: Desk) -> None:
+    at = press(press(draw("review", desk), "S"), "undo")
+    assert "Taken back: " in words(at)
+    assert not at.toast

@@ -11,7 +11,7 @@ import pytest
 from curate.record import SEPARATOR as CURATES
 from tests.train.planted import clean
 from tests.train.snapshots import approve, row
-from train.approved import SEPARATOR, filled, open_approved, record_of
+from train.approved import SEPARATOR, filled, manifest_id, open_approved, record_of
 from train.errors import BadRecipe, NotApproved
 
 
@@ -104,3 +104,16 @@ def test_a_prompt_format_is_filled_from_columns() -> None:
     with pytest.raises(BadRecipe, match=rf"'price', which record {record.record_id} \(shop"):
         filled("{price}", record)
     assert filled("{product.__class__}", record) == "{product.__class__}"
+
+
+@pytest.mark.parametrize("form", ["openai", "csv"])
+def test_a_copy_made_to_be_given_away_says_what_to_give_instead(tmp_path: Path, form: str) -> None:
+    folder = approve(tmp_path / "a")
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    manifest |= {"file_format": form, "approved": manifest["id"]}
+    manifest["id"] = manifest_id(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(NotApproved, match=f"{form}, which is made to be given away") as refused:
+        open_approved(folder)
+    assert "parquet or jsonl" in str(refused.value)
+    assert manifest["approved"] in str(refused.value)

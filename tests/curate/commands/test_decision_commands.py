@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,16 @@ from typer.testing import CliRunner
 
 from curate.audit import audit
 from curate.cli import app
-from curate.errors import BadSetting
+from curate.errors import BadSetting, NothingToAudit
+from curate.locale import translator
 from curate.review import open_review
 from curate.review.frames import Filters
+from curate.review.lookup import choice
 from curate.review.settings import change
 from curate.review.shown import Shown
+from curate.store import decisions
+from curate.store.database import Connection
+from curate.store.decision import Decision
 from curate.store.refusals import Refused
 from curate.workspace import Workspace
 
@@ -36,6 +43,10 @@ def call(*words: str) -> str:
     result = CliRunner().invoke(app, list(words), catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
+
+
+def decided(on: Connection) -> Iterator[Decision]:
+    return iter(list(decisions.log(on)))
 
 
 def test_an_afternoon_from_decide_to_import(place: list[str], tmp_path: Path) -> None:
@@ -61,6 +72,7 @@ def test_an_afternoon_from_decide_to_import(place: list[str], tmp_path: Path) ->
     assert "Taken back: 1" in call("revert", act[0], *place, "--reason", "too early")
     assert "decided: 0 of 3" in call("status", *place)
     other = ["--workspace", str(tmp_path / "other")]
+    audit(RECORDS, workspace=tmp_path / "other", only=["empty-answer", "exact-duplicate"])
     assert "Taken in: 1; there before: 0" in call("import-decisions", str(file), *other)
     assert "Taken in: 0; there before: 1" in call("import-decisions", str(file), *other)
 
@@ -83,6 +95,65 @@ def test_the_log_of_a_record_tells_all_of_it(place: list[str], tmp_path: Path) -
     assert "nothing was decided" in call("log", "feedfeed", *place)
 
 
+def test_the_log_says_which_copies_stay_and_which_go(place: list[str]) -> None:
+    call("decide", "--check", "exact-duplicate", "--keep", "survivor", "--reviewer", "mika", *place)
+    chosen = next(open_review(Workspace(Path(place[1]))).store.read(decided))
+    [kept], [gone] = chosen.payload["keep"], chosen.payload["drop"]
+    short = f"({chosen.record_id[:8]}…)"
+    said = call("log", chosen.record_id, *place)
+    assert (
+        f"keeps {kept['source']}:{kept['line']} {short}; drops {gone['source']}:{gone['line']} {short}"
+        in said
+    )
+    assert "copies of this record that stay: 1, that go: 1" in said
+    japanese = call("log", chosen.record_id, "--locale", "ja", *place)
+    assert f"残すもの: {kept['source']}:{kept['line']}" in japanese
+    assert not re.search("keeps|drops|stay|go:", japanese)
+
+
+def test_a_choice_between_two_records_says_what_becomes_of_this_one(place: list[str]) -> None:
+    review = open_review(Workspace(Path(place[1])))
+    one, other = review.report.snapshot.frame(0, ["record_id"])["record_id"][:2]
+    payload = {"keep": [{"record_id": one}], "drop": [{"record_id": other}, {"record_id": "gone1"}]}
+    for record_id, fate in ((one, "this record stays"), (other, "this record goes")):
+        made = Decision(record_id=record_id, kind="choose", reviewer="mika",
+                        request_id=record_id, payload=payload)  # fmt: skip
+        review.store.write(lambda on, made=made: decisions.append(review.store, on, [made]))
+        said = call("log", record_id, *place).strip()
+        assert said.endswith(fate)
+        assert f":1 ({one[:8]}…); drops " in said
+        assert f":2 ({other[:8]}…), gone1…; " in said
+    review.store.engine.dispose()
+
+
+def test_of_many_records_in_a_choice_the_first_are_named_and_the_others_counted() -> None:
+    payload = {"keep": [], "drop": [{"record_id": f"record{n}"} for n in range(5)]}
+    made = Decision(record_id="a", kind="choose", reviewer="m", request_id="1", payload=payload)
+    told = "keeps –; drops record0…, record1…, record2…, +2"
+    assert choice(translator("en"), made, {}) == told
+    assert choice(translator("ja"), made, {}).startswith("残すもの: –、除くもの: record0…")
+
+
+def test_a_few_characters_of_an_id_are_enough_where_they_are_of_one(place: list[str]) -> None:
+    call("decide", "--check", "exact-duplicate", "--keep", "survivor", "--reviewer", "mika", *place)
+    chosen = next(open_review(Workspace(Path(place[1]))).store.read(decided))
+    assert call("log", chosen.record_id[0], *place) == call("log", chosen.record_id, *place)
+    says = "nothing was decided on any record whose id begins with xyz\n"
+    assert call("log", "xyz", *place) == says
+    assert "ID が xyz で始まる" in call("log", "xyz", "--locale", "ja", *place)
+    call("decide", "--check", "empty-answer", "--keep", "all", *place)
+    with pytest.raises(BadSetting, match="begins 3 ids; write more of it"):
+        call("log", "", *place)
+
+
+def test_what_is_taken_back_twice_is_said_to_be_taken_back_already(place: list[str]) -> None:
+    call("decide", "--check", "empty-answer", "--keep", "all", *place)
+    assert call("revert", "1", *place) == "Taken back: 1\n"
+    assert call("revert", "1", *place) == "already taken back: 1\n"
+    assert call("revert", "1", "2", *place) == "Taken back: 1\nalready taken back: 1\n"
+    assert call("revert", "1", "--locale", "ja", *place) == "すでに取り消してあった判定: 1 件\n"
+
+
 def test_japanese_status_mixes_no_english(place: list[str]) -> None:
     call("decide", "--check", "empty-answer", "--keep", "all", *place)
     lines = call("status", "--locale", "ja", *place).splitlines()
@@ -97,6 +168,33 @@ def test_what_cannot_be_done_is_refused(place: list[str]) -> None:
         call("revert", "7", *place)
 
 
+def test_where_nothing_was_audited_nothing_is_made(tmp_path: Path) -> None:
+    where = tmp_path / "nothing"
+    file = tmp_path / "decisions.jsonl"
+    file.write_text("")
+    for command in ("export-decisions", "import-decisions"):
+        with pytest.raises(NothingToAudit, match="holds no audit yet"):
+            call(command, str(file), "--workspace", str(where))
+    assert not where.exists()
+
+
+def test_decisions_go_into_no_folder_that_does_not_exist(place: list[str], tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="there is no folder"):
+        call("export-decisions", str(tmp_path / "typo" / "decisions.jsonl"), *place)
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_busy_port_is_said_before_the_address(place: list[str]) -> None:
+    pytest.importorskip("streamlit")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        runner = CliRunner()
+        done = runner.invoke(app, ["review", "--port", port, *place])
+    assert isinstance(done.exception, BadSetting)
+    assert f"--port {port}: the app cannot listen" in str(done.exception)
+    assert "Review at" not in done.output
+
+
 def test_status_tells_how_like_two_edits_are(place: list[str]) -> None:
     review = open_review(Workspace(Path(place[1])))
     change(review.store, "double_share", 1.0)
@@ -107,8 +205,11 @@ def test_status_tells_how_like_two_edits_are(place: list[str]) -> None:
         review.decide(shown, "edit", edit, seconds=12.5)
     said = call("status", *place)
     assert re.search(r"chrF between edits: \d+\.\d \(\d+\.\d to \d+\.\d\) over 1 pairs", said)
+    assert "agreement: 0.0% over 1 records that two people decided" in said
+    assert "the same kind of verdict: 100.0%" in said
     assert "seconds from shown to decided: 12.5 (median)" in said
     japanese = call("status", "--locale", "ja", *place)
     assert "修正文どうしの chrF" in japanese
-    assert not re.search(r"chrF between|median|agreement", japanese)
+    assert "判定の種類が同じもの: 100.0%" in japanese
+    assert not re.search(r"chrF between|median|agreement|same kind", japanese)
     review.store.engine.dispose()

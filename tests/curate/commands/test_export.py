@@ -80,6 +80,15 @@ def test_japanese_is_japanese(review: Review) -> None:
     assert not re.search(r"kept|records|Splits|Approved", told)
 
 
+def test_what_an_earlier_copy_loses_is_said(review: Review, tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    assert "Removed" not in call(review, out, "--allow-undecided", "--format", "jsonl")
+    assert "Removed" not in call(review, out, "--allow-undecided", "--format", "jsonl")
+    told = call(review, out, "--allow-undecided", "--format", "openai")
+    assert "has them not: decisions.jsonl, ledger.parquet" in told
+    assert not (tmp_path / "out" / "ledger.parquet").exists()
+
+
 def test_a_wrong_call_is_refused_before_anything_is_read(review: Review, tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="did you mean 'jsonl'"):
         call(review, "--format", "json")

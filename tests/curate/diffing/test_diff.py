@@ -43,6 +43,17 @@ def test_equal_sides_do_not_differ(tmp_path: Path) -> None:
         assert found.counts == {"same": len(RECORDS), "changed": 0, "added": 0, "removed": 0}
 
 
+def test_a_copy_bears_the_approved_id(tmp_path: Path) -> None:
+    review = opened(tmp_path)
+    where = place(review)
+    done = approved(review)
+    assert done.path is not None
+    export(done, tmp_path / "copy", "jsonl", where)
+    told = call(where, done.path.name, str(tmp_path / "copy"))
+    assert f"Both are the snapshot {done.path.name}." in told
+    assert "Both are" not in call(where, review.report.snapshot.id, str(tmp_path / "copy"))
+
+
 def test_what_review_changed_is_told_by_words(tmp_path: Path) -> None:
     review = opened(tmp_path)
     where = place(review)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import polars as pl
 import pytest
 from ruamel.yaml import YAML
 
@@ -75,3 +76,51 @@ def test_nothing_from_the_data_is_markup(tmp_path: Path) -> None:
     assert EVIL not in said.replace(code(EVIL), "")
     assert "evil" not in YAML(typ="safe").load(said.split("\n---\n")[0].removeprefix("---"))
     assert code(EVIL) == "`` ![x](http://127.0.0.1/x.png) <img src=x> `a` ¦ b ``"
+
+
+WARNED = [
+    {"instruction": "Name a colour.", "output": "Blue is a colour."},
+    {"instruction": "Name a colour.", "output": "Blue is a colour."},
+    {"instruction": "Where is Nara?", "output": "In Japan."},
+    {"instruction": "Where is Nara?", "output": "It is in Peru, near Lima."},
+]
+
+
+def test_warnings_that_nobody_reviewed_are_counted(tmp_path: Path) -> None:
+    review = opened(tmp_path, [*RECORDS[:14], *WARNED])
+    found = review.report.findings.filter(pl.col("severity") != "error")
+    kinds = {severity: frame for (severity,), frame in found.group_by("severity")}
+    assert kinds
+    done = approved(review)
+    assert done.manifest is not None
+    told = done.manifest["unreviewed"]
+    for severity, frame in kinds.items():
+        counted = frame.select("record_id", "source", "line", "check").unique()
+        assert told[severity] == dict(counted["check"].value_counts().iter_rows())
+        assert "that nobody has reviewed" in text(done)
+        for check, n in told[severity].items():
+            assert f"| `{check}` | {n} |" in text(done)
+    for record_id in set(found["record_id"]):
+        says(review, str(record_id), "keep")
+    done = approved(review)
+    assert done.manifest is not None
+    assert done.manifest["unreviewed"] == {"warn": {}, "info": {}}
+    assert "that nobody has reviewed" not in text(done)
+
+
+def test_a_policy_answers_its_own_check(tmp_path: Path) -> None:
+    review = opened(tmp_path, [*RECORDS[:14], *WARNED])
+    before = approved(review).manifest["unreviewed"]["warn"]  # type: ignore[index]
+    policy.decide(review, "exact-duplicate", "all", "hana")
+    after = approved(review).manifest["unreviewed"]["warn"]  # type: ignore[index]
+    assert before.keys() - after.keys() == {"exact-duplicate"}
+
+
+def test_overruled_votes_are_not_counted(tmp_path: Path) -> None:
+    review = opened(tmp_path)
+    says(review, id_at(review, 2), "keep")
+    says(review, id_at(review, 2), "drop", who="太郎")
+    assert "verdict of a person" not in text(approved(review))
+    says(review, id_at(review, 2), "drop", who="hana", adjudicates=True)
+    told = text(approved(review)).split("verdict of a person")[1].split("\n\n")[0]
+    assert told.splitlines()[2:] == ["| drop | 1 |"]

@@ -156,6 +156,18 @@ def test_json_lines_are_trained_on_elsewhere(review: Review, tmp_path: Path) -> 
     assert {r.record_id: r.messages for r in taken.records("train")} == kept
 
 
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_the_card_of_a_copy_points_to_what_is_there(
+    review: Review, tmp_path: Path, form: str
+) -> None:
+    done = approved(review)
+    copied(done, tmp_path / "out", form, review)
+    card = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
+    assert ("ledger.parquet" in card) == (tmp_path / "out" / "ledger.parquet").exists()
+    if form != "parquet":  # which is the approved snapshot, byte for byte
+        assert f"A copy of the approved snapshot `{done.manifest['id']}`." in card  # type: ignore[index]
+
+
 @pytest.mark.parametrize("form", ["hf", "openai", "csv"])
 def test_what_is_given_away_tells_nothing_of_before(
     review: Review, tmp_path: Path, form: str

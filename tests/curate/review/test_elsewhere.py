@@ -153,3 +153,31 @@ def test_what_cannot_be_used_is_named_and_nothing_is_taken_in(tmp_path: Path) ->
         label_studio.read(file)
     with pytest.raises(BadSetting, match="did you mean 'argilla'"):
         call(export_decisions, "x", "--format", "argila", at=review)
+    file.write_bytes(orjson.dumps({"record_id": "a"}))
+    with pytest.raises(BadSource, match="no Argilla record: 'id' is missing"):
+        argilla.read(file)
+    file.write_bytes(orjson.dumps([{"data": {}}]))
+    with pytest.raises(BadSource, match="task 1 cannot be used: 'record_id' is missing"):
+        label_studio.read(file)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_file_of_another_tool_names_the_flag_it_needs(tmp_path: Path, tool: ModuleType) -> None:
+    review = opened(tmp_path)
+    decided(review)
+    file = str(tmp_path / "tasks")
+    call(export_decisions, file, "--format", tool.TOOL, at=review)
+    with pytest.raises(BadSource, match=f"looks like .* {tool.TOOL}; add --format {tool.TOOL}"):
+        call(import_decisions, file, at=review)
+
+
+def test_verdicts_that_came_by_two_formats_are_there_once(tmp_path: Path) -> None:
+    here, there = opened(tmp_path / "here"), opened(tmp_path / "there")
+    decided(here)
+    tasks, log = str(tmp_path / "tasks"), str(tmp_path / "log")
+    call(export_decisions, tasks, "--format", "argilla", at=here)
+    call(export_decisions, log, at=here)
+    call(import_decisions, tasks, "--format", "argilla", at=there)
+    before = verdicts(there)
+    assert "Taken in: 0; there before: 4" in call(import_decisions, log, at=there)
+    assert verdicts(there) == before

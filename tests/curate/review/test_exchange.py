@@ -65,7 +65,7 @@ def test_an_undo_on_either_side_is_one_undo(store: Store, tmp_path: Path) -> Non
     file = tmp_path / "out.jsonl"
     write_decisions(store, file)
     other = open_store(Workspace(tmp_path / "other"))
-    taken_in(other, tmp_path, {**GOOD, "request_id": "r0"})
+    taken_in(other, tmp_path, {**GOOD, "record_id": "b", "request_id": "r0"})
     read_decisions(other, file)
     for each in (store, other):
         log = each.read(lambda on: list(decisions.log(on)))
@@ -77,3 +77,34 @@ def test_an_undo_on_either_side_is_one_undo(store: Store, tmp_path: Path) -> Non
     taken = read_decisions(other, file)
     assert (taken.new, taken.known) == (0, 2)
     other.engine.dispose()
+
+
+def test_what_a_person_says_already_is_there_before(store: Store, tmp_path: Path) -> None:
+    by_another_way = {**GOOD, "request_id": "argilla-1", "decided_at": "2026-01-03T00:00:00+00:00"}
+    taken_in(store, tmp_path, by_another_way)
+    file = tmp_path / "log.jsonl"
+    younger = {
+        **GOOD,
+        "kind": "drop",
+        "request_id": "r2",
+        "decided_at": "2026-01-04T00:00:00+00:00",
+    }
+    undo = {**younger, "kind": "undo", "request_id": "r3", "undoes": "r2"}
+    log = [GOOD, younger, undo, {**GOOD, "request_id": "r4", "reviewer": "mika"}]
+    file.write_bytes(b"".join(orjson.dumps(one) + b"\n" for one in log))
+    for new in (1, 0):
+        taken = read_decisions(store, file)
+        assert (taken.new, taken.known) == (new, 4 - new)
+    current = store.read(lambda on: list(decisions.current_of(on)))
+    assert {one.request_id: one.kind for one in current} == {"argilla-1": "keep", "r4": "keep"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": "drop"}, {"reviewer": "mika"}, {"record_id": "b"}, {"adjudicates": True}],
+)
+def test_another_word_is_taken_in(store: Store, tmp_path: Path, change: dict[str, object]) -> None:
+    taken_in(store, tmp_path, GOOD)
+    file = tmp_path / "log.jsonl"
+    file.write_bytes(orjson.dumps({**GOOD, "request_id": "r2", **change}) + b"\n")
+    assert read_decisions(store, file).new == 1

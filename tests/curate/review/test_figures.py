@@ -113,14 +113,16 @@ def test_agreement_of_two_blind_reviewers(review: Review) -> None:
     assert progress(review).states["conflict"] > 0
 
 
-def test_two_edits_agree_and_their_words_are_compared_apart(review: Review) -> None:
+def test_two_edits_of_one_text_agree_in_kind_and_in_nothing_else(review: Review) -> None:
     change(review.store, "double_share", 1.0)
     for name, new in (("mika", "It is five."), ("太郎", "It is six.")):
         shown = review.claim(name)
         assert isinstance(shown, Shown)
         review.decide(shown, "edit", {"changes": {"answer": {"old": "", "new": new}}})
     found = agreement_of(review)
-    assert (found.items, found.percent, found.edits.edits) == (1, 1.0, 1)
+    assert progress(review).states["conflict"] == 1
+    assert (found.items, found.percent, found.kinds, found.edits.edits) == (1, 0.0, 1.0, 1)
+    assert found.pairs[0].percent == 0.0
     assert found.edits.chrf == pytest.approx(alike("It is five.", "It is six."))
     [between] = found.between
     assert between.edits == found.edits

@@ -50,7 +50,7 @@ def test_everything_a_person_needs_is_said(capsys: pytest.CaptureFixture[str]) -
     assert "Findings: error 3  warn 12  info 5  Could not tell: 253" in text
     assert "Report: curate-report/report.html" in text
     assert "Next: look at the 3 errors in curate-report/report.html\n" in text
-    assert "Then: curate fix --dry-run\n" in text
+    assert "Then: curate fix --dry-run\nThen: curate review\n" in text
 
 
 def test_at_most_ten_records(capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,9 +162,9 @@ def test_the_next_step_follows_from_what_was_found() -> None:
     checks = [check("repetition", "form", "again")]
     assert list(next_steps(empty(), "x.html", t)) == []
     found = report([one], [fault], checks)
-    assert list(next_steps(found, "x.html", t)) == ["curate checks repetition"]
+    assert list(next_steps(found, "x.html", t)) == ["curate checks repetition", "curate review"]
     mended = report([one], [{**fault, "fix": '{"field": "answer", "text": ""}'}], checks)
-    assert list(next_steps(mended, "x.html", t)) == ["curate fix --dry-run"]
+    assert list(next_steps(mended, "x.html", t)) == ["curate fix --dry-run", "curate review"]
     worse = report([one], [{**fault, "severity": "error"}], checks)
     assert next(next_steps(worse, "x.html", t)) == "look at the error in x.html"
 
