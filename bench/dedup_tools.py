@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,36 +56,38 @@ class Lines:
 
     def whole(self, number: int) -> Any:
         """The texts of one stretch."""
-        lines = self._read(*self._cuts[number : number + 2]).splitlines(keepends=True)
-        self._lines[number] = self._cuts[number] + ends(lines)
-        return joined_texts(lines)
+        data = self._read(*self._cuts[number : number + 2])
+        self._lines[number] = self._cuts[number] + beginnings(data)
+        return decoded(data)
 
     def some(self, number: int, places: Any) -> Any:
         """Some texts of one stretch, their lines alone decoded again."""
         data = self._read(*self._cuts[number : number + 2])
         starts = self._lines[number] - self._cuts[number]
         lines = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
-        return joined_texts([data[start:end] for start, end in lines])
+        return decoded(b"".join([data[start:end] for start, end in lines]))
 
     def _read(self, start: int, end: int) -> bytes:
         return os.pread(self._file, end - start, start)
 
 
-def joined_texts(lines: Sequence[bytes]) -> Any:
+def decoded(lines: bytes) -> Any:
     """The texts of some lines, their bytes end to end, and their offsets."""
+    import polars as pl
+
+    from curate.dedup.texts import buffers
+
+    columns = dict.fromkeys(["instruction", "input", "output"], pl.String)
+    records = pl.read_ndjson(lines, schema=columns)
+    return buffers(records.select(pl.format("{}\n{}\n{}", *columns)).to_series())
+
+
+def beginnings(lines: bytes) -> Any:
+    """Where lines begin, and where the last one ends."""
     import numpy as np
 
-    found = [text_of(record).encode() for record in map(orjson.loads, lines)]
-    return np.frombuffer(b"".join(found), np.uint8), ends(found)
-
-
-def ends(parts: Sequence[bytes]) -> Any:
-    """Where parts that stand end to end begin, and where the last one ends."""
-    import numpy as np
-
-    offsets = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum(np.fromiter(map(len, parts), np.int64, len(parts)), out=offsets[1:])
-    return offsets
+    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n")) + 1
+    return np.concatenate([[0], ends])
 
 
 def curate(file: Path, threads: int | None = None, bands: int = 20, rows: int = 6) -> int:

@@ -30,6 +30,9 @@ SHORT = np.uint64(0xA0761D6478BD642F)
 HALF = np.uint64(32)
 ZERO = np.uint64(0)
 FREE = np.uint64(0xFFFFFFFFFFFFFFFF)
+EACH = np.uint64(0x0101010101010101)  # times a byte: that byte eight times
+PLACES = np.uint64(0x0001020304050607)  # times 256 ** n: n in the highest byte
+BEYOND_ASCII = np.uint64(1 << 63)  # no eight bytes of ASCII have this bit
 
 SPACE, IDEOGRAPHIC_SPACE = 0x20, 0x3000
 THAI_TO_LAO = 0x0E00, 0x0EFF
@@ -55,23 +58,18 @@ def mixed(number: np.uint64) -> np.uint64:
 
 
 @inlined
-def width_of(lead: int) -> int:
-    """Bytes of the character that begins with this one."""
+def character(data: Bytes, at: int) -> tuple[int, int]:
+    """The code point of the character that begins here, and how many bytes it takes."""
+    lead = int(data[at])
+    if lead < 0x80:
+        return lead, 1
+    second = int(data[at + 1]) & 0x3F
     if lead < 0xE0:
-        return 2
-    return 3 if lead < 0xF0 else 4
-
-
-@inlined
-def character(data: Bytes, at: int, width: int) -> int:
-    """The code point of a character of two bytes or more."""
-    if width == 2:
-        return (int(data[at]) & 0x1F) << 6 | (int(data[at + 1]) & 0x3F)
-    if width == 3:
-        lead = (int(data[at]) & 0x0F) << 12 | (int(data[at + 1]) & 0x3F) << 6
-        return lead | (int(data[at + 2]) & 0x3F)
-    lead = (int(data[at]) & 0x07) << 18 | (int(data[at + 1]) & 0x3F) << 12
-    return lead | (int(data[at + 2]) & 0x3F) << 6 | (int(data[at + 3]) & 0x3F)
+        return (lead & 0x1F) << 6 | second, 2
+    third = int(data[at + 2]) & 0x3F
+    if lead < 0xF0:
+        return (lead & 0x0F) << 12 | second << 6 | third, 3
+    return (lead & 0x07) << 18 | second << 12 | third << 6 | (int(data[at + 3]) & 0x3F), 4
 
 
 @inlined
@@ -90,27 +88,61 @@ def is_unspaced(code: int) -> bool:
     )
 
 
+@inlined
+def eight_bytes(data: Bytes, at: int, end: int) -> np.uint64:
+    """Eight bytes from here as one number, the first one lowest; zeros stand beyond the end."""
+    chunk = ZERO
+    if at + 8 > len(data):
+        for n in range(end - at):
+            chunk |= np.uint64(data[at + n]) << np.uint64(8 * n)
+        return chunk
+    place = np.uint64(at)
+    for shift in range(8):  # becomes one load
+        chunk |= np.uint64(data[place + np.uint64(shift)]) << np.uint64(8 * shift)
+    return lowest(chunk, end - at)
+
+
+@inlined
+def lowest(chunk: np.uint64, count: int) -> np.uint64:
+    """The number with all but its first bytes set to zero."""
+    if count >= 8:
+        return chunk
+    return chunk & ((np.uint64(1) << np.uint64(8 * count)) - np.uint64(1))
+
+
+@inlined
+def letters_in(chunk: np.uint64) -> int:
+    """How many bytes from the first on are ASCII beyond the space: 0 to 8."""
+    others = ((chunk - EACH * np.uint64(SPACE + 1)) | chunk) & EACH * np.uint64(0x80)
+    if others == ZERO:
+        return 8
+    first = (others & (~others + np.uint64(1))) >> np.uint64(7)  # 256 ** its place
+    return int(np.int64(first * PLACES >> np.uint64(56)))
+
+
 @compiled
 def tokenised(data: Bytes, start: int, end: int, out: Numbers) -> int:
-    """Write the tokens of one text into `out`, as numbers; returns how many there are."""
+    """Write the tokens of one text into `out`, as numbers; returns how many there are.
+
+    ASCII, most of the text, goes eight bytes at a time.
+    """
     word, made = ZERO, 0
     inside = False
     at = start
     while at < end:
-        code = int(data[at])
-        if SPACE < code < 0x80:  # most of the text, so it goes the short way
-            word = (word ^ np.uint64(code)) * LETTER
+        chunk = eight_bytes(data, at, end)
+        letters = letters_in(chunk)
+        if letters > 0:
+            word = (word ^ lowest(chunk, letters)) * LETTER
             inside = True
-            at += 1
-            continue
-        width, alone = 1, False
-        if code > SPACE:
-            width = width_of(code)
-            code = character(data, at, width)
-            alone = is_unspaced(code)
+            at += letters
+            if letters == 8 or at == end:
+                continue
+        code, width = character(data, at)
         at += width
+        alone = is_unspaced(code)
         if not alone and code > SPACE and code != IDEOGRAPHIC_SPACE:
-            word = (word ^ np.uint64(code)) * LETTER
+            word = (word ^ (np.uint64(code) | BEYOND_ASCII)) * LETTER
             inside = True
             continue
         if inside:

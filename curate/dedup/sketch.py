@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from curate.dedup.shingles import STEP, Bytes, Numbers, Offsets, compiled, mixed, shingled
+from curate.dedup.shingles import STEP, Bytes, Numbers, Offsets, compiled, inlined, mixed, shingled
 
 PERMUTATIONS = 128
 SEED = 0x63757261_7465
@@ -33,6 +33,31 @@ def factors(permutations: int = PERMUTATIONS) -> tuple[Factors, Factors]:
     return numbers[:permutations] | np.uint32(1), numbers[permutations:]
 
 
+@inlined
+def upper(shingle: np.uint64) -> np.uint32:
+    """The better mixed half of a shingle."""
+    return np.uint32(shingle >> np.uint64(32))
+
+
+@inlined
+def minima(shingles: Numbers, factor: Factors, summand: Factors, least: Factors) -> None:
+    """The least value of every hash over the shingles, into `least`; four of them at once."""
+    least[:] = np.uint32(0xFFFFFFFF)
+    whole = len(shingles) - len(shingles) % 4
+    for at in range(0, whole, 4):
+        one, two = upper(shingles[at]), upper(shingles[at + 1])
+        three, four = upper(shingles[at + 2]), upper(shingles[at + 3])
+        for p in range(len(least)):
+            a, b = factor[p], summand[p]
+            early = min(np.uint32(one * a + b), np.uint32(two * a + b))
+            late = min(np.uint32(three * a + b), np.uint32(four * a + b))
+            least[p] = min(least[p], early, late)
+    for at in range(whole, len(shingles)):
+        last = upper(shingles[at])
+        for p in range(len(least)):
+            least[p] = min(least[p], np.uint32(last * factor[p] + summand[p]))
+
+
 @compiled
 def banded(
     data: Bytes, offsets: Offsets, factor: Factors, summand: Factors, bands: int, rows: int
@@ -49,12 +74,7 @@ def banded(
         made = shingled(data, offsets[text], offsets[text + 1], found)
         if made == 0:
             continue
-        least[:] = np.uint32(0xFFFFFFFF)
-        for at in range(made):
-            number = np.uint32(found[at] >> np.uint64(32))
-            for p in range(len(least)):
-                hashed = np.uint32(number * factor[p] + summand[p])
-                least[p] = min(least[p], hashed)
+        minima(found[:made], factor, summand, least)
         for band in range(bands):
             key = np.uint64(band + 1)
             for row in range(band * rows, band * rows + rows):
