@@ -50,7 +50,14 @@ class Order:
 
 def batches(lengths: Sequence[int], order: Order, weights: Sequence[float] = ()) -> list[Batch]:
     """All batches of a run; `weights` says how often each record is seen in an epoch."""
-    made: list[Batch] = []
+    return [batch for epoch in by_epoch(lengths, order, weights) for batch in epoch]
+
+
+def by_epoch(
+    lengths: Sequence[int], order: Order, weights: Sequence[float] = ()
+) -> list[list[Batch]]:
+    """The batches of each epoch, of which the last may be a part only."""
+    made = []
     for epoch in range(math.ceil(order.epochs)):
         chance = random.Random(f"{order.seed}/{epoch}")
         of_epoch = [
@@ -58,7 +65,7 @@ def batches(lengths: Sequence[int], order: Order, weights: Sequence[float] = ())
             for chunk in grouped(drawn(len(lengths), weights, chance), lengths, order, chance)
         ]
         share = min(1.0, order.epochs - epoch)
-        made += even(of_epoch[: math.ceil(len(of_epoch) * share)], order.processes)
+        made.append(even(of_epoch[: math.ceil(len(of_epoch) * share)], order.processes))
     return made
 
 
@@ -137,6 +144,22 @@ def collate(batch: Batch, encoded: Sequence[Encoded], pad: int, packed: bool) ->
             start = stop
     where = {"position_ids": positions} if packed else {"attention_mask": mask}
     return {"input_ids": ids, "labels": labels, "records": batch.records, **where}
+
+
+def places(batch: Batch, lengths: Sequence[int], width: int) -> torch.Tensor:
+    """Where the tokens of each record lie in a flattened batch of rows of this width.
+
+    One row a record, in the order of `batch.records`; -1 behind a record's end.
+    """
+    longest = max((lengths[number] for number in batch.records), default=0)
+    made = torch.full((len(batch.records), longest), -1)
+    at = iter(made)
+    for row, numbers in enumerate(batch.rows):
+        start = row * width
+        for number in numbers:
+            next(at)[: lengths[number]] = torch.arange(start, start + lengths[number])
+            start += lengths[number]
+    return made
 
 
 def labels_of(record: Encoded) -> list[int]:

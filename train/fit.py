@@ -13,7 +13,7 @@ import torch
 from transformers import TrainingArguments
 
 from train import choices
-from train.batches import Batch, Order, batches
+from train.batches import Batch, Order, by_epoch
 from train.checkpoints import newest, remembered, step_of
 from train.choices import BEFORE_THE_PROMPT, Choice
 from train.ledger import Seen
@@ -23,6 +23,10 @@ from train.prepared import Prepared
 from train.progress import Progress
 from train.recipe import Recipe
 from train.telling import Telling
+from train.tracing.capture import FOLDER as TRACE
+from train.tracing.capture import Capture, Captured, why_not
+from train.tracing.capture import remembered as visits_before
+from train.tracing.moments import moments
 from train.trackers import trackers
 from train.trainers import trainer
 from train.watch import Watch
@@ -42,6 +46,15 @@ class Schedule:
     packed: bool
     steps: int
     steps_an_epoch: float
+    sizes: tuple[int, ...] = ()
+    """Batches of each epoch."""
+    each: int = 1
+    """Batches of a step, of all processes."""
+
+    @property
+    def epoch_of(self) -> list[int]:
+        """The epoch of every batch, from 1."""
+        return [epoch for epoch, size in enumerate(self.sizes, 1) for _ in range(size)]
 
     def every(self, epochs: float) -> int:
         """Steps in so many epochs, at least one."""
@@ -60,6 +73,8 @@ class Fitted:
     """Tokens that are no padding, in this sitting."""
     stopped: str | None
     """Why the run ended before its last step."""
+    captured: Captured | None = None
+    """What was kept of its records."""
 
 
 def further_choices(loaded: Loaded, prepared: Prepared, recipe: Recipe) -> tuple[Choice, ...]:
@@ -83,9 +98,11 @@ def schedule(prepared: Prepared, recipe: Recipe, packed: bool, processes: int = 
         recipe.tokenizer.max_length if packed else None,
         processes,
     )
-    made = batches(prepared.lengths, order, prepared.weights)
-    steps = math.ceil(len(made) / (processes * training.grad_accumulation))
-    return Schedule(tuple(made), packed, steps, steps / training.epochs)
+    epochs = by_epoch(prepared.lengths, order, prepared.weights)
+    made = tuple(batch for epoch in epochs for batch in epoch)
+    each = processes * training.grad_accumulation
+    steps, sizes = math.ceil(len(made) / each), tuple(map(len, epochs))
+    return Schedule(made, packed, steps, steps / training.epochs, sizes, each)
 
 
 def fit(
@@ -103,6 +120,7 @@ def fit(
     start = newest(folder)
     watch = Watch(run, recipe, plan.every(recipe.evaluate.evaluation_epochs), plan.steps, dev_loss)
     told = [Progress(tell, plan.steps)] if tell else []
+    capture = capture_of(loaded, prepared, recipe, plan, folder, start)
     made = trainer(
         chosen("loss"),
         loaded.model,
@@ -111,6 +129,8 @@ def fit(
         plan.order,
         plan.packed,
         remembered(start, rank()),
+        capture,
+        plan.epoch_of,
         arguments(loaded, recipe, chosen, plan, folder),
         [watch, *told, *trackers(recipe.track.report_to)],
     )
@@ -125,6 +145,25 @@ def fit(
         seconds,
         tokens(plan, prepared, first, made.state.global_step, recipe),
         watch.stopped,
+        capture.finished(made.state.global_step) if capture else None,
+    )
+
+
+def capture_of(
+    loaded: Loaded,
+    prepared: Prepared,
+    recipe: Recipe,
+    plan: Schedule,
+    folder: Path,
+    start: Path | None,
+) -> Capture | None:
+    """What watches the records while they are trained; None where nothing is traced."""
+    if why_not(recipe, loaded.model):
+        return None
+    visits, epochs = visits_before(start, rank())
+    kept = moments(plan.sizes, plan.each, epochs)
+    return Capture(
+        loaded.model, folder / TRACE, len(prepared.encoded), kept, recipe.run.seed, visits
     )
 
 

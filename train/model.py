@@ -73,10 +73,22 @@ def load(recipe: Recipe, where: Hardware | None = None, seed: int | None = None)
     base.requires_grad_(False)
     model = with_adapter(base, recipe.adapter)
     model.config.use_cache = True
+    differentiable(model)
     memory = choices.checkpointing(recipe, hardware, needed(model, recipe))
     return Loaded(
         model, tokenizer, hardware.device, folder, hardware, (stored, number, attention, memory)
     )
+
+
+def differentiable(model: Any) -> None:
+    """Have 4-bit layers on a CPU keep a layout that gradients flow through.
+
+    bitsandbytes repacks a weight for AVX-512 as soon as it answers something, for good, and what it
+    multiplies with then has no gradient: training after a baseline would learn the wrong thing.
+    """
+    for module in model.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            module.support_avx512bf16_for_cpu = False
 
 
 def named_backbone(recipe: Recipe) -> Path:

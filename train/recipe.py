@@ -42,6 +42,7 @@ class Recipe(sections.Section):
     forgetting: sections.Forgetting = sections.Forgetting()
     gates: sections.Gates = sections.Gates()
     loop: sections.Loop = sections.Loop()
+    trace: sections.Trace = sections.Trace()
     output: sections.Output = sections.Output()
     track: sections.Track = sections.Track()
     environment: sections.Environment = sections.Environment()

@@ -27,6 +27,8 @@ from train.sending import send
 from train.signing import finish, keep, sign
 from train.telling import Tell, Telling, silent
 from train.template import Template, template_of
+from train.tracing import stages
+from train.tracing.asking import Model
 
 
 def run(
@@ -54,6 +56,7 @@ def run(
         announce(speak, place, recipe, approved, loaded, prepared, chosen)
 
         before = others.alone(lambda: baseline(place, recipe, approved, loaded, template, speak))
+        others.alone(lambda: stages.before_training(place, recipe, loaded, prepared, speak))
         fitted = train(place, recipe, approved, loaded, template, prepared, chosen, others, speak)
         others.alone(lambda: keep(place, recipe, loaded, template))
         if not others.first:
@@ -63,6 +66,8 @@ def run(
         entries = write_ledger(place, prepared, fitted)
         answers = after(place, recipe, approved, loaded, template, before, speak)
         write_answers(place, approved, answers, speak)
+        asked = Model(recipe, loaded, template)
+        stages.after_evaluation(place, approved, asked, prepared, fitted, answers, speak)
         forget(place, recipe, loaded, template, earlier, speak)
         finish(place, approved, fitted, entries, answers, time.monotonic() - began)
         report.write(place, locale)

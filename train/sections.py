@@ -250,6 +250,19 @@ class Loop(Section):
     """Most failures sent from one run, worst first."""
 
 
+class Trace(Section):
+    """What is kept of the records, so that a wrong answer leads back to them."""
+
+    enabled: bool | Literal["auto"] = "auto"
+    """auto is on for lora and dora, on a base of 4 bits too; true is an error where it cannot."""
+    failures: Annotated[int, Field(ge=0)] = 200
+    """Most failing dev records whose wrong answers are looked into, worst first."""
+    paraphrases: Annotated[int, Field(ge=0, le=10)] = 2
+    """Ways in which each of them is asked again."""
+    samples: Annotated[int, Field(ge=0, le=20)] = 3
+    """Answers to each that are drawn by chance, at temperature 0.8."""
+
+
 class Output(Section):
     """What is written at the end."""
 
