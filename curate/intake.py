@@ -1,5 +1,8 @@
 """Intake: the failures of a run, into the review queue, each beside what may have taught it.
 
+Where the run kept traces, each failure comes with what it was traced to, and the signals of all
+records are kept for the order of the queue.
+
 Taken in twice it counts once. A failure of an earlier run whose record no longer fails leaves the
 queue. Only dev records come in: a failure on a test record is refused.
 """
@@ -9,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +23,15 @@ from curate.review.nearest import Near, nearest
 from curate.store import failures as kept
 from curate.store.database import Connection, Store, open_store
 from curate.store.failures import Failure, Run
+from curate.trace import reading, signals
+from curate.trace.run_folder import opened, part_of, run_id
+from curate.trace.told import behind
+from curate.trace.tracing import Traced, traced
+from curate.trace.triage import DATA_CAUSED
 from curate.workspace import Workspace
 
 MOST = 200  # failures taken in from one run, the worst ones
 NEIGHBOURS = 5  # training records beside each, by prompt and by answer
-NEEDED = ("failures.parquet", "records.parquet", "run.json", "approved.json")
 TOLD = ("name", "model", "recipe", "method", "started", "seconds")
 """What of run.json is kept, where it is there."""
 
@@ -40,6 +46,8 @@ class Intake:
     gone: int  # failures of earlier runs that are none any more
     left: int  # beyond MOST
     linked: bool  # whether the training records were there to be searched
+    traced: int = 0  # failures with a trace
+    caused: int = 0  # of those, the ones that data most likely caused
 
 
 def take_in(
@@ -57,7 +65,12 @@ def take_in(
     train = training_records(where.approved / approved)
     run = Run(run_id(folder), folder.name, approved, {k: told[k] for k in TOLD if k in told})
     near = neighbours_of(chosen, train, neighbours)
-    found = [failure(run, row, near[n]) for n, row in enumerate(chosen.iter_rows(named=True))]
+    traces = traces_of(folder, failing)
+    ways = [] if traces is None or train is None else ways_back(folder, where, len(chosen))
+    found = [
+        failure(run, row, near[n], ways[n] if ways else None)
+        for n, row in enumerate(chosen.iter_rows(named=True))
+    ]
     store = store or open_store(where)
 
     def work(on: Connection) -> tuple[int, int]:
@@ -67,30 +80,22 @@ def take_in(
         return new, before - len(kept.standing(on))
 
     new, gone = store.write(work)
+    if traces is not None:
+        signals.keep(where, run.run_id, traces, ways)
     left = len(failing) - len(chosen)
-    return Intake(run, new, len(found) - new, gone, left, train is not None)
+    caused = sum(way.triage.said == DATA_CAUSED for way in ways)
+    return Intake(run, new, len(found) - new, gone, left, train is not None, len(ways), caused)
 
 
-def opened(folder: Path) -> tuple[dict[str, Any], pl.DataFrame, pl.DataFrame]:
-    """run.json with the approved snapshot's id, the failures, and all answered records."""
-    for name in NEEDED:
-        if not (folder / name).is_file():
-            raise BadSource(f"{folder} is no finished run: it has no {name}; train run makes one")
-    told = json.loads((folder / "run.json").read_bytes())
-    manifest = json.loads((folder / "approved.json").read_bytes())
-    answered = pl.read_parquet(
-        folder / "records.parquet", columns=["record_id", "parent_id", "split"]
-    )
-    failing = pl.read_parquet(folder / "failures.parquet")
-    return {"name": folder.name, **told, "approved": manifest["id"]}, failing, answered
+def traces_of(folder: Path, failing: pl.DataFrame) -> reading.Traces | None:
+    """The traces of a run, where it kept any; BadSource where they are broken."""
+    kept_any = (folder / reading.FOLDER).is_dir()
+    return reading.traces_of(folder, failing) if kept_any else None
 
 
-def run_id(folder: Path) -> str:
-    """Equal for the same run, wherever its folder lies."""
-    hashed = blake2b(digest_size=16)
-    for name in ("run.json", "approved.json", "failures.parquet"):
-        hashed.update((folder / name).read_bytes())
-    return hashed.hexdigest()
+def ways_back(folder: Path, where: Workspace, most: int) -> list[Traced]:
+    """The worst failures of a run, each with the records behind it."""
+    return traced(reading.opened(folder, where=where), range(1, most + 1))
 
 
 def refuse_test(failing: pl.DataFrame, answered: pl.DataFrame, approved: Path) -> None:
@@ -112,15 +117,6 @@ def training_records(approved: Path) -> pl.DataFrame | None:
         return None
     columns = ["record_id", "parent_id", "instruction", "input", "answer"]
     return with_prompt(part_of(approved, "train", columns))
-
-
-def part_of(approved: Path, split: str, columns: Sequence[str]) -> pl.DataFrame:
-    """The records of one split; none where there is no such snapshot here."""
-    file = approved / "manifest.json"
-    parts = json.loads(file.read_bytes())["parts"] if file.is_file() else []
-    files = [approved / part["file"] for part in parts if part["split"] == split]
-    found = [pl.read_parquet(each, columns=list(columns)) for each in files]
-    return pl.concat(found) if found else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
 
 
 def neighbours_of(
@@ -157,13 +153,18 @@ def linked(train: pl.DataFrame, near: Sequence[Near]) -> list[dict[str, Any]]:
     return told
 
 
-def failure(run: Run, row: Mapping[str, Any], near: Mapping[str, Any]) -> Failure:
-    """One failure as the store keeps it."""
+def failure(
+    run: Run, row: Mapping[str, Any], near: Mapping[str, Any], way: Traced | None = None
+) -> Failure:
+    """One failure as the store keeps it; `near` and the way back name training records."""
     told = {name: row[name] for name in ("prompt", "answer", "reference", "baseline_answer")}
-    ids = sorted({one["first_id"] for side in near.values() for one in side})
+    ids = {one["first_id"] for side in near.values() for one in side}
+    if way is not None:
+        told["trace"] = behind(way)
+        ids |= {each["first_id"] for one in way.suspects for each in (one.record, *one.copies)}
     return Failure(
         run.run_id, row["record_id"], row["parent_id"] or row["record_id"], row["source"],
-        row["line"], row["severity"], tuple(row["reasons"]), tuple(ids),
+        row["line"], row["severity"], tuple(row["reasons"]), tuple(sorted(ids)),
         {**told, "evidence": json.loads(row["evidence"]), "near": near},
     )  # fmt: skip
 

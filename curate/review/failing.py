@@ -46,6 +46,17 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspect:
+    """A training record that a failure was traced to."""
+
+    rank: int
+    record: Neighbour  # its score is that of both channels
+    reasons: tuple[str, ...]  # codes of curate.trace.reasons.REASONS
+    copies: tuple[Neighbour, ...]  # records that one decision covers with it
+    told: Mapping[str, Any]  # place and numbers, as curate.trace.told has them
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """All that a reviewer sees of a failure."""
 
@@ -54,6 +65,13 @@ class Case:
     by_prompt: tuple[Neighbour, ...]
     by_answer: tuple[Neighbour, ...]
     decisions: tuple[Decision, ...]  # on the record itself
+    traced: tuple[Suspect, ...] = ()  # the likeliest first; none where the run kept no traces
+
+    @property
+    def triage(self) -> Mapping[str, Any] | None:
+        """What it comes from: said, probability; None where the run kept no traces."""
+        found: Mapping[str, Any] = self.failure.told.get("trace") or {}
+        return found.get("triage")
 
     @property
     def says(self) -> list[str]:
@@ -101,9 +119,11 @@ def case_of(store: Store, key: str) -> Case | None:
             for side in ("prompt", "answer")
         }
         run = next(one for one in kept.all_runs(on) if one.run_id == failure.run_id)
+        trace = failure.told.get("trace") or {}
         return Case(
-            failure, run, near["prompt"], near["answer"], tuple(said.get(failure.first_id, ()))
-        )
+            failure, run, near["prompt"], near["answer"], tuple(said.get(failure.first_id, ())),
+            tuple(_suspect(one, said) for one in trace.get("records", ())),
+        )  # fmt: skip
 
     return store.read(work)
 
@@ -124,6 +144,11 @@ def _neighbour(told: Mapping[str, Any], said: Mapping[str, Sequence[Decision]]) 
         told["first_id"], told["prompt"], told["answer"], told["score"],
         tuple(said.get(told["first_id"], ())),
     )  # fmt: skip
+
+
+def _suspect(told: Mapping[str, Any], said: Mapping[str, Sequence[Decision]]) -> Suspect:
+    copies = tuple(_neighbour({**one, "score": told["score"]}, said) for one in told["copies"])
+    return Suspect(told["rank"], _neighbour(told, said), tuple(told["reasons"]), copies, told)
 
 
 def findings_of(found: Sequence[Failure]) -> pl.DataFrame:
