@@ -23,7 +23,7 @@ def status(workspace: options.Workspace = None, locale: options.Locale = "en") -
     """Say what is decided and what is open, who agrees, and how much of the data is bad."""
     from curate import workspace as workspaces
     from curate.locale import translator
-    from curate.review import figures, open_review, pace
+    from curate.review import figures, open_review, pace, stopping
 
     t = translator(locale)
     review = open_review(workspaces.find(workspace))
@@ -33,6 +33,8 @@ def status(workspace: options.Workspace = None, locale: options.Locale = "en") -
         *agreement_said(t, figures.agreement_of(review)),
         *checks_said(t, figures.agreement_by_check(review)),
         *rate_said(t, figures.bad_rate(review)),
+        *stopping.left_of(review).told(t),
+        *order_said(t, review),
         *store_said(t, review),
     ):
         typer.echo(line)
@@ -138,6 +140,16 @@ def rate_said(t: Translator, rate: Rate) -> Iterator[str]:
     yield t(says).format(
         share=f"{rate.value:.1%}", low=f"{rate.low:.1%}", high=f"{rate.high:.1%}", n=rate.sample
     )
+
+
+def order_said(t: Translator, review: Review) -> Iterator[str]:
+    """What the order `best` goes by: whose signals, and how many verdicts."""
+    run, lessons = review.goes_by()
+    if run is None:
+        yield t("order best: by the audit alone, and {n} verdicts").format(n=lessons)
+    else:
+        says = "order best: by the audit, what the run {run} measured, and {n} verdicts"
+        yield t(says).format(run=run.name, n=lessons)
 
 
 def store_said(t: Translator, review: Review) -> Iterator[str]:

@@ -11,8 +11,8 @@ from curate.content import agreement
 from curate.content.agreement import Alpha, Pair
 from curate.review import Review
 from curate.review.follow import NOTHING
+from curate.review.learning import by_chance, is_bad
 from curate.review.likeness import Interval, Likeness, edited_twice, kappa_interval, likeness
-from curate.review.queue import CONTROL
 from curate.review.why import state
 from curate.store import leases
 from curate.store.decision import Decision
@@ -20,7 +20,6 @@ from curate.store.leases import Lease
 from curate.store.standing import Standing
 
 Z = 1.959963984540054  # a normal variable lies within this many deviations 95 times in 100
-CHANGING = ("drop", "edit", "relabel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +154,10 @@ def bad_rate(review: Review) -> Rate:
     """
     known = _standings(review)
     sample = [item.drawn for item in review.queue() if item.drawn is not None]
-    reached = [n for n, one in enumerate(sample, start=1) if _as_control(known.get(one, NOTHING))]
+    reached = [n for n, one in enumerate(sample, start=1) if by_chance(known.get(one, NOTHING))]
     seen = [known.get(one, NOTHING).verdict for one in sample[: max(reached, default=0)]]
     decided = [one for one in seen if one is not None]
-    bad = sum(
-        one.kind in CHANGING
-        or (one.kind == "choose" and Standing((one,)).drops({"record_id": one.record_id}))
-        for one in decided
-    )
+    bad = sum(map(is_bad, decided))
     low, high = wilson(bad, len(decided)) if decided else (None, None)
     value = bad / len(decided) if decided else None
     return Rate(bad, len(decided), len(seen) - len(decided), value, low, high)
@@ -174,11 +169,6 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     middle = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)
     half = Z * sqrt(share * (1 - share) / total + Z**2 / (4 * total**2)) / (1 + Z**2 / total)
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def _as_control(standing: Standing) -> bool:
-    given: Iterable[str | None] = (one.ordered_by for one in standing.blind.values())
-    return CONTROL in given
 
 
 def _saw(standing: Standing, check: str) -> bool:

@@ -1,6 +1,7 @@
 """Queue: the records with findings, in a chosen order, with a share drawn at random among them.
 
-A view, never stored: it is made from a report, and `review.py` leaves out what is decided.
+A view, never stored: it is made from a report, and `review.py` leaves out what is decided. The
+order `best` has every record, since one that no check found anything on may still be bad.
 
 The control share is what makes an honest figure possible. Checks choose what people look at, so the
 rate of bad records among those says nothing about the data. Every tenth record shown is therefore
@@ -22,6 +23,7 @@ import polars as pl
 from curate.errors import BadSetting, unknown
 from curate.report import Report
 from curate.review.frames import Failing, Filters, clusters, judged, matching
+from curate.review.placing import Best, placed, untaught
 
 ORDERS = {  # columns of `judged`, and which of them count down
     "severity": (["weight", "source", "line"], [True, False, False]),
@@ -31,7 +33,9 @@ ORDERS = {  # columns of `judged`, and which of them count down
     "cluster-size": (["size", "weight", "source", "line"], [True, True, False, False]),
     "oldest": (["source", "line"], [False, False]),
     "failure-linked": (["linked", "weight", "source", "line"], [True, True, False, False]),
+    "best": (["place"], [False]),
 }
+BEST = "best"
 CONTROL = "control"  # the order that a randomly drawn record says it came from
 SECOND = "second"
 WHOLE = 1 << 64
@@ -42,7 +46,7 @@ class Item:
     """What is decided at once: a record, or the records of a cluster."""
 
     key: str  # the first record's id; what a lease is on
-    checks: Mapping[str, tuple[str, ...]]  # record with findings -> names of the checks
+    checks: Mapping[str, tuple[str, ...]]  # record -> checks with findings on it; none: look at it
     peers: tuple[str, ...] = ()  # other records of the cluster, without findings of their own
     ordered_by: str = "severity"
     drawn: str | None = None  # the record that was drawn at random
@@ -72,19 +76,30 @@ def queue(
     double_share: float = 0.0,
     named: Iterable[str] | None = None,
     failing: Sequence[Failing] = (),
+    best: Best | None = None,
 ) -> list[Item]:
     """The items of a report in an order; `named` are the records a reviewer's filter lets through.
 
     `failing` is what trained models bring; each is an item of its own, beside its record's others.
+    `best` is what that order goes by; without it, what the audit knows.
     Records are drawn at random only where nothing is filtered: a share of a part says nothing.
     """
     if order not in ORDERS:
         raise BadSetting(unknown("order of the queue", order, ORDERS))
+    if not 0 <= control_share < 1:
+        raise BadSetting(f"control share {control_share}: a number from 0 up to, not including, 1")
     groups = clusters(report.findings)
     frame = judged(report, groups, failing)
+    if order == BEST:
+        frame = placed(frame, best or untaught(report))
     items = list(_items(matching(frame, report, filters, named), frame, groups, order))
     if control_share and not (filters and filters.active):
-        items = with_control(items, drawn(report, len(items), control_share), control_share)
+        ids = drawn(report)
+        if order == BEST:
+            items = among_all(items, ids, control_share)
+        else:  # as many as make up this share of the queue
+            n = round(len(items) * control_share / (1 - control_share))
+            items = with_control(items, ids[:n], control_share)
     if not double_share:
         return items
     twice = partial(wants, double_share=double_share)
@@ -106,18 +121,15 @@ def _items(
         if members[0] in told:
             continue
         told.add(members[0])
-        flagged = {one: checks[one] for one in members if one in checks}
-        peers = tuple(one for one in members if one not in checks)
+        flagged = {one: checks[one] for one in members if checks.get(one)}
+        peers = tuple(one for one in members if one not in flagged)
         yield Item(members[0], flagged, peers, order)
 
 
-def drawn(report: Report, items: int, share: float) -> list[str]:
-    """As many records of the whole snapshot as make up `share` of the queue, in random order."""
-    if not 0 <= share < 1:
-        raise BadSetting(f"control share {share}: a number from 0 up to, not including, 1")
-    count = round(items * share / (1 - share))
+def drawn(report: Report) -> list[str]:
+    """All records of the snapshot, in random order."""
     ids = pl.concat(report.snapshot.frames(["record_id"]))["record_id"].unique()
-    return in_random_order(ids.to_list())[:count]
+    return in_random_order(ids.to_list())
 
 
 def in_random_order(ids: Iterable[str]) -> list[str]:
@@ -145,6 +157,29 @@ def with_control(items: Sequence[Item], ids: Sequence[str], share: float) -> lis
             mixed.append(following)
         mixed.append(item)
     return [*mixed, *rest]
+
+
+def among_all(items: Sequence[Item], ids: Iterable[str], share: float) -> list[Item]:
+    """The same where every record is among the items: at its drawn place, or its own if earlier.
+
+    So whatever stands behind a place is open, and those drawn from there are a sample of it.
+    """
+    owner = {record: item for item in items for record in item.members}
+    waiting = {item.key for item in items}
+    rest, control = iter(items), iter(ids)
+    mixed: list[Item] = []
+    nth = 1
+    while waiting:
+        item = None
+        if len(mixed) + 1 >= nth / share:
+            nth += 1
+            chosen = next((one for one in control if owner[one].key in waiting), None)
+            if chosen is not None:
+                item = replace(owner[chosen], ordered_by=CONTROL, drawn=chosen)
+        item = item or next(one for one in rest if one.key in waiting)
+        waiting.remove(item.key)
+        mixed.append(item)
+    return mixed
 
 
 def hashed(word: str, record_id: str) -> bytes:

@@ -27,17 +27,20 @@ from uuid import uuid4
 
 from curate.errors import NothingToAudit
 from curate.report import Report, open_report
+from curate.review.current_best import CurrentBest
 from curate.review.deciding import decided
 from curate.review.failing import waiting
 from curate.review.follow import NOTHING, Followed, next_open
 from curate.review.frames import Filters
-from curate.review.queue import Item, queue
+from curate.review.placing import Best
+from curate.review.queue import BEST, Item, queue
 from curate.review.settings import Settings, settings_of
 from curate.review.shown import PICKED, Shown, Taken, Verdict, clock_time
 from curate.review.why import Nothing, why_empty
 from curate.store import decisions, leases, notes
 from curate.store.database import Connection, Store, open_store
 from curate.store.decision import Decision
+from curate.store.failures import Run, all_runs
 from curate.store.leases import Lease
 from curate.store.refusals import Refused
 from curate.store.standing import Standing, standings
@@ -62,7 +65,8 @@ class Review:
         self.report = report
         self.store = store
         self.followed = Followed()
-        self._queues: dict[tuple[object, ...], list[Item]] = {}
+        self._best = CurrentBest(report)
+        self._queues: dict[tuple[object, ...], tuple[Best | None, list[Item]]] = {}
 
     @property
     def settings(self) -> Settings:
@@ -76,12 +80,34 @@ class Review:
         if filters.reviewer:
             named = self.store.read(lambda on: decisions.records_of(on, filters.reviewer))
         failing = self.store.read(waiting)
+        best = self.best() if order == BEST else None
         asked = (order, filters, named, now.control_share, now.double_share, failing)
-        if asked not in self._queues:
-            self._queues[asked] = queue(
-                self.report, order, filters, now.control_share, now.double_share, named, failing
-            )
-        return self._queues[asked]
+        held = self._queues.get(asked)
+        if held is None or held[0] is not best:
+            shares = (now.control_share, now.double_share)
+            items = queue(self.report, order, filters, *shares, named, failing, best)
+            held = self._queues[asked] = (best, items)
+        return held[1]
+
+    def best(self) -> Best:
+        """What the order `best` goes by now."""
+        self.store.read(self.followed.refresh)
+        return self._best(self.followed.all(), self.store.read(all_runs))
+
+    def goes_by(self) -> tuple[Run | None, int]:
+        """The run whose signals that order goes by, and how many verdicts; at little cost."""
+        self.store.read(self.followed.refresh)
+        run, taught = self._best.goes_by(self.followed.all(), self.store.read(all_runs))
+        return run, len(taught)
+
+    def alone(self) -> list[Item]:
+        """Every record in the order `best`, without drawn ones among them and without failures."""
+        best = self.best()
+        held = self._queues.get((BEST,))
+        if held is None or held[0] is not best:
+            items = queue(self.report, BEST, control_share=0, best=best)
+            held = self._queues[(BEST,)] = (best, items)
+        return held[1]
 
     def claim(
         self,

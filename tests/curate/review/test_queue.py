@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -12,7 +14,16 @@ from curate.errors import BadSetting
 from curate.finding import SCHEMA
 from curate.report import Report
 from curate.review.frames import Filters, clusters
-from curate.review.queue import CONTROL, ORDERS, Item, in_random_order, queue, wants, with_control
+from curate.review.queue import (
+    CONTROL,
+    ORDERS,
+    Item,
+    among_all,
+    in_random_order,
+    queue,
+    wants,
+    with_control,
+)
 
 ASKED = ["empty-answer", "unclosed-code", "exact-duplicate", "contradiction"]
 RECORDS = [
@@ -49,7 +60,7 @@ def test_the_worst_come_first(report: Report) -> None:
 @pytest.mark.parametrize("order", ORDERS)
 def test_every_order_has_every_record_with_a_finding_once(report: Report, order: str) -> None:
     items = queue(report, order, control_share=0)
-    asked = [record for item in items for record in item.checks]
+    asked = [record for item in items for record, names in item.checks.items() if names]
     assert sorted(asked) == sorted(report.findings["record_id"].drop_nulls().unique())
     assert {item.ordered_by for item in items} == {order}
 
@@ -118,6 +129,55 @@ def test_mixing_in_loses_nothing_and_shows_nothing_twice(
     assert [item.drawn for item in mixed if item.drawn] == drawn
     rest = [item.key for item in mixed if item.drawn is None]
     assert rest == [one for one in found if one not in drawn]
+
+
+@given(ids=IDS.filter(bool), drawn=st.randoms(use_true_random=False), share=st.floats(0.02, 0.5))
+def test_where_every_record_is_there_mixing_in_loses_nothing_and_shows_nothing_twice(
+    ids: list[str], drawn: random.Random, share: float
+) -> None:
+    pairs = [Item(one, {one: ("c",)}, (f"{one} too",)) for one in ids[: len(ids) // 2]]
+    items = [*pairs, *(Item(one, {one: ()}) for one in ids[len(ids) // 2 :])]
+    every = [record for item in items for record in item.members]
+    drawn.shuffle(every)
+    mixed = among_all(items, every, share)
+    assert sorted(item.key for item in mixed) == sorted(ids)
+    own = [item.key for item in mixed if item.drawn is None]
+    assert own == [one for one in ids if one in own]
+    shown = [item.drawn for item in mixed if item.drawn]
+    assert shown == [one for one in every if one in shown]
+
+
+def test_a_drawn_record_never_waits_longer_than_its_own_place() -> None:
+    items = [Item(one, {one: ()}) for one in "abcdefghij"]
+    mixed = among_all(items, "jaihgfedcb", 0.5)
+    assert "".join(item.key for item in mixed) == "ajbichdgef"
+    assert [item.drawn for item in mixed] == [None, "j", None, "i", None, "h", None, "g", None, "f"]
+
+
+def test_best_has_every_record_once_and_asks_a_person_about_those_without_findings(
+    report: Report,
+) -> None:
+    items = queue(report, "best", control_share=0)
+    ids = {i for frame in report.snapshot.frames(["record_id"]) for i in frame["record_id"]}
+    assert sorted(one for item in items for one in item.members) == sorted(ids)
+    silent = [item for item in items if not any(item.checks.values())]
+    assert len(silent) == len(ids) - len(set(report.findings["record_id"])) - 1  # a side of a pair
+    assert all(item.records == (item.key,) and item.asked_of(item.key) == () for item in silent)
+    mixed = queue(report, "best", control_share=0.1)
+    assert sorted(item.key for item in mixed) == sorted(item.key for item in items)
+    assert {item.ordered_by for item in mixed} == {"best", CONTROL}
+
+
+def test_best_begins_with_what_checks_found_where_nothing_else_is_known(report: Report) -> None:
+    first = queue(report, "best", control_share=0)[:8]
+    assert sum(any(item.checks.values()) for item in first) >= 5
+
+
+def test_a_filter_on_best_leaves_records_without_findings_out_or_in(report: Report) -> None:
+    named = queue(report, "best", Filters(check=("empty-answer",)))
+    assert sorted(checks(named)) == ["empty-answer", "empty-answer"]
+    spoken = queue(report, "best", Filters(language=("ja",)))
+    assert sum(not any(item.checks.values()) for item in spoken) >= 25
 
 
 @given(ids=IDS, more=IDS)
