@@ -86,7 +86,7 @@ class Comparison:
 def compare(earlier: Path, later: Path, seed: int = 0) -> Comparison:
     """Two run folders; BadSource where one is none."""
     first, second = opened(earlier), opened(later)
-    now = _now(first, second)
+    now = matched(first, second)
     fixed, still, gone = [], [], []
     for record_id, failure in first.failures.items():
         match = now.get(record_id)
@@ -129,7 +129,7 @@ def differences(earlier: Ran, later: Ran, seed: int = 0) -> Iterator[Difference]
     """Every metric of both runs, on dev and on test, over the records that both answered alike."""
     pairs = [
         (later.records[match]["split"], earlier.tuned[one], later.tuned[match])
-        for one, match in _now(earlier, later).items()
+        for one, match in matched(earlier, later).items()
         if (earlier.tuned[one].prompt, earlier.tuned[one].reference)
         == (later.tuned[match].prompt, later.tuned[match].reference)
     ]
@@ -186,7 +186,7 @@ def unlike(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, tu
 def pin(comparison: Comparison) -> dict[str, str]:
     """Write the fixed failures, and those pinned before, into the later run; record -> run."""
     before = pinned(comparison.earlier.folder)
-    now = _now(comparison.earlier, comparison.later)
+    now = matched(comparison.earlier, comparison.later)
     kept = {now.get(one, one): run for one, run in before.items()}
     told = {**kept, **{one.record_id: comparison.later.name for one in comparison.fixed}}
     told = {**told, **pinned(comparison.later.folder)}
@@ -209,7 +209,7 @@ def pinned_under(runs: Path) -> dict[str, str]:
     return told
 
 
-def _now(earlier: Ran, later: Ran) -> dict[str, str]:
+def matched(earlier: Ran, later: Ran) -> dict[str, str]:
     """Each record of the earlier run -> the same record in the later one, edited or not."""
     by_parent = {row["parent_id"]: one for one, row in later.records.items() if row["parent_id"]}
     found_again = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,10 +32,19 @@ def compare(
     earlier: Annotated[Path, typer.Argument(help="Folder of the earlier run.")],
     later: Annotated[Path, typer.Argument(help="Folder of the later run.")],
     seed: Annotated[int, typer.Option(help="Of the bootstrap.")] = 0,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Train again, beside a control: was it the repair?")
+    ] = False,
+    seeds: Annotated[int, typer.Option(help="Of a proof, the runs' own being the first.")] = 2,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Stop a proof after its pre-check of a few steps.")
+    ] = False,
     as_json: options.Json = False,
     locale: options.Locale = "en",
 ) -> int:
     """Compare two runs record by record; what is fixed must not fail again and is pinned."""
+    if prove or quick:
+        return proven(earlier, later, seeds, quick, as_json, locale)
     from train.compare import compare as compared
     from train.compare import pin
     from train.locale import translator
@@ -47,6 +57,30 @@ def compare(
         for line in lines(found, translator(locale)):
             typer.echo(line)
     return 1 if found.broken else 0
+
+
+def proven(earlier: Path, later: Path, seeds: int, quick: bool, as_json: bool, locale: str) -> int:
+    """Prove, or only look ahead; 1 where something is newly broken or the repair is not proven."""
+    import json
+
+    from train.locale import translator
+    from train.prove import words
+    from train.prove.document import document
+    from train.prove.proof import prove
+
+    found = prove(earlier, later, seeds, quick, aside, locale)
+    if as_json:
+        typer.echo(json.dumps(document(found), ensure_ascii=False, indent=1))
+    else:
+        for line in words.lines(found, translator(locale)):
+            typer.echo(line)
+    judged = found.judgement
+    return 1 if judged and (judged.broken or not judged.proven) else 0
+
+
+def aside(line: str) -> None:
+    """Progress that is no part of the answer."""
+    sys.stderr.write(f"{line}\n")
 
 
 def lines(found: Comparison, t: Translator) -> list[str]:

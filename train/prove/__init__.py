@@ -1,0 +1,1 @@
+"""Prove: train the repaired data again beside a control, and say what the repair fixed."""
