@@ -77,6 +77,6 @@ def rewritten(one: Candidate, answer: Answer) -> Candidate:
     return replace(
         one,
         answer=answer.value.answer.strip(),
-        answer_before=one.answer,
+        before=one.before or one.answer,
         authors=(*one.authors, authored(answer)),
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -17,7 +16,7 @@ from curate.assist.backtranslate import (
 )
 from curate.assist.candidate import Candidate
 from curate.assist.documents import LeftOut, Passage, documents
-from curate.assist.doubts import doubts_of
+from curate.assist.doubts import Limits, doubts_of
 from curate.assist.job import Job
 from curate.assist.measure import again, by_text, by_weights, regenerated
 from curate.assist.question import Answer
@@ -39,7 +38,7 @@ class How:
     rewrite: bool = False
     regenerate: bool = False
     rounds: int = 1
-    weights: Path | None = None
+    limits: Limits = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,17 @@ class Done:
     read: int
 
 
-def backtranslated(docs: Sequence[str], how: How, job: Job, limits: Mapping[str, float]) -> Done:
+def backtranslated(docs: Sequence[str], how: How, scorer: Weights | None, job: Job) -> Done:
     """The whole way; BadSource where there is no text to work on."""
     found = documents(docs)
     if not found.passages:
         raise BadSource(f"there is no text to work on in {', '.join(docs)}")
     pairs = approved_pairs(how.approved)
     there = [pair.instruction for pair in pairs]
-    scorer = Weights(how.weights) if how.weights else None
     for number in range(how.rounds):
         made, unanswered = one_round(found.passages, pairs, how, job, number + 1)
         measured = by_weights(by_text(made, there), scorer)
-        pairs = [*best_of(measured, limits), *pairs]
+        pairs = [*best_of(measured, how.limits), *pairs]
     if how.regenerate:
         measured = regenerate(measured, job)
     left_out = (*found.left_out, *unanswered)
@@ -109,9 +107,10 @@ def regenerate(made: Sequence[Candidate], job: Job) -> list[Candidate]:
     ]
 
 
-def best_of(measured: Sequence[Candidate], limits: Mapping[str, float]) -> list[Pair]:
+def best_of(measured: Sequence[Candidate], limits: Limits) -> list[Pair]:
     """The pairs that no number speaks against and whose prompt helps most: examples to write by."""
-    good = [one for one in measured if not doubts_of(one, limits)]
+    doubted = zip(measured, doubts_of(measured, limits), strict=True)
+    good = [one for one, doubts in doubted if not doubts]
     first = sorted(good, key=lambda one: -float(one.numbers.get("ifd_delta") or 0))
     return [Pair(one.instruction, one.answer, one.language) for one in first[:BEST]]
 

@@ -10,9 +10,9 @@ from typing import Any, Literal
 import orjson
 
 from curate.assist.question import Answer
+from curate.checks.synthetic import COLUMN
 from curate.publish import write_whole
 
-COLUMN = "synthetic"
 Kind = Literal["backtranslation", "paraphrase", "generation"]
 Number = float | int | bool | str | None
 
@@ -30,7 +30,7 @@ class Candidate:
     input: str = ""
     system: str | None = None
     category: str | None = None
-    answer_before: str | None = None  # where a model rewrote the answer
+    before: str | None = None  # the text it was made from, where that is not the answer itself
     numbers: Mapping[str, Number] = field(default_factory=dict)
     unmeasured: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,24 +47,27 @@ class Candidate:
         """The same, knowing why a number is missing."""
         return replace(self, unmeasured={**self.unmeasured, name: why})
 
-    def line(self) -> dict[str, Any]:
-        """As a record of a file; what is no part of the conversation stands under one name."""
-        told = {
+    def told(self) -> dict[str, Any]:
+        """What stands beside the conversation: who made it, from what, and its numbers."""
+        return {
             "kind": self.kind,
             "language": self.language,
             "parent": dict(self.parent),
             "authors": [dict(author) for author in self.authors],
-            "answer_before": self.answer_before,
+            "before": self.before,
             "numbers": dict(self.numbers),
             "unmeasured": dict(self.unmeasured),
         }
+
+    def line(self) -> dict[str, Any]:
+        """As a record of a file; what is no part of the conversation stands under one name."""
         record: dict[str, Any] = {"instruction": self.instruction, "input": self.input}
         record["output"] = self.answer
         if self.system is not None:
             record["system"] = self.system
         if self.category is not None:
             record["category"] = self.category
-        return {**record, "source": f"synthetic/{self.kind}", COLUMN: told}
+        return {**record, "source": f"synthetic/{self.kind}", COLUMN: self.told()}
 
 
 def authored(answer: Answer) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from curate.checks.synthetic import COLUMN, told_of
 from curate.errors import BadSetting
 
 Row = Mapping[str, Any]
@@ -53,10 +54,12 @@ def said(role: str, text: str) -> dict[str, str]:
     return {"role": role, "content": text}
 
 
-def beside(row: Row) -> dict[str, str]:
-    """What a record is known by beside its texts."""
+def beside(row: Row) -> dict[str, Any]:
+    """What a record is known by beside its texts; that a model made it is never lost."""
     names = {"label": "label", "category": "category", "origin": "source"}
-    return {name: row[column] for column, name in names.items() if row[column] is not None}
+    known = {name: row[column] for column, name in names.items() if row[column] is not None}
+    told = told_of(row)
+    return known if told is None else {**known, COLUMN: told}
 
 
 def lines(objects: Iterable[Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -31,3 +32,22 @@ Into = Annotated[Path, typer.Option("--into", help="File for the candidates.")]
 Limits = Annotated[
     list[str], typer.Option("--set", metavar="CHECK=LIMIT", help="Move a limit, as often.")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """What every command was given that has candidates made."""
+
+    into: Path
+    out: Path
+    workspace: Path | None
+    server: str | None
+    model: str | None
+    weights: Path | None
+    changes: list[str]
+    max_tokens: int | None
+    per_minute: float | None
+    at_once: int
+    timeout: float
+    locale: str
+    dry_run: bool

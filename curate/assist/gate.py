@@ -1,13 +1,13 @@
-"""Gate: candidates go through the audit like any data; what is said of them joins its report."""
+"""Gate: what a model says of records that were audited joins the report of that audit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
-from curate.audit import audit, in_order
+from curate.audit import in_order
 from curate.check import Check, ask
 from curate.hits import HITS, Count, framed, sorted_out
 from curate.record import SCHEMA, with_prompt
@@ -15,25 +15,11 @@ from curate.report import Report, concluded, keep
 from curate.workspace import Workspace
 
 SAME = ["record_id", "source", "line", "check", "field", "start", "message"]
-Limits = Mapping[str, float]
-"""Check -> limit, where it is not the check's own."""
 
 
-def audited(
-    sources: Sequence[str], checks: Sequence[Check], where: Workspace, limits: Limits | None = None
-) -> Report:
-    """The audit of some files, with what these checks say of their records too."""
-    return with_findings(audit(list(sources), workspace=where.path), checks, where, limits)
-
-
-def with_findings(
-    report: Report, checks: Sequence[Check], where: Workspace, limits: Limits | None = None
-) -> Report:
+def with_findings(report: Report, checks: Sequence[Check], where: Workspace) -> Report:
     """The report with what these checks say of its records, kept as the latest one."""
-    moved = {name: {"limit": limit} for name, limit in (limits or {}).items()}
-    asked = [
-        asked_of(report, check, {**check.params, **moved.get(check.name, {})}) for check in checks
-    ]
+    asked = [asked_of(report, check) for check in checks]
     names = [check.name for check in checks]
     before = report.candidates.filter(~pl.col("check").is_in(names))
     new = pl.concat([pl.DataFrame(schema=HITS), *(hits for hits, _ in asked)])
@@ -42,26 +28,22 @@ def with_findings(
     found = in_order(pl.concat([passed, new]))
     entries = [entry(check, count) for check, (_, count) in zip(checks, asked, strict=True)]
     others = [each for each in report.document["checks"] if each["name"] not in names]
-    document = {
-        **report.document,
-        "checks": sorted([*others, *entries], key=lambda each: each["name"]),
-        "settings": {**report.document["settings"], **moved},
-    }
+    every = sorted([*others, *entries], key=lambda each: each["name"])
     return keep(
-        concluded(document, found), candidates, found, report.folder / "rejects.jsonl",
-        report.snapshot, where, report.tables(),
+        concluded({**report.document, "checks": every}, found), candidates, found,
+        report.folder / "rejects.jsonl", report.snapshot, where, report.tables(),
     )  # fmt: skip
 
 
-def asked_of(report: Report, check: Check, params: Mapping[str, Any]) -> tuple[pl.DataFrame, Count]:
+def asked_of(report: Report, check: Check) -> tuple[pl.DataFrame, Count]:
     """What one check says of every record of the snapshot."""
     count = Count()
     found = [pl.DataFrame(schema=HITS)]
     for number, frame in enumerate(report.snapshot.frames(list(SCHEMA))):
         records = with_prompt(frame)
         if check.applies is not None:
-            count.checked += int(records.select(check.applies(params)).to_series().sum())
-        hits = sorted_out(ask(check, records, **params), count)
+            count.checked += int(records.select(check.applies(check.params)).to_series().sum())
+        hits = sorted_out(ask(check, records), count)
         found.append(framed(check, hits, records, number=number))
     return pl.concat(found), count
 

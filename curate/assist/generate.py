@@ -65,4 +65,5 @@ def candidate(row: Mapping[str, Any], answer: Answer) -> Candidate:
     return Candidate(
         "generation", answer.value.instruction.strip(), answer.value.answer.strip(),
         row["language"], parent, (authored(answer),), category=row["category"],
+        before=row["instruction"],
     )  # fmt: skip

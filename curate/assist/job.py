@@ -43,7 +43,7 @@ class Job:
         typer.echo(
             f"{says}: "
             + self.t(
-                "{n} questions, {known} answered before; the others cost about {likely} tokens, "
+                "questions {n}, answered before {known}; the others cost about {likely} tokens, "
                 "at most {most} if each is asked once"
             ).format(
                 n=number(ahead.questions), known=number(ahead.known),

@@ -59,6 +59,7 @@ def candidate(row: Mapping[str, Any], answer: Answer) -> Candidate:
         "paraphrase", said, row["answer"], row["language"],
         {name: row[name] for name in ("record_id", "source", "line")}, (authored(answer),),
         input=row["input"] or "", system=row["system"], category=row["category"],
+        before=row["instruction"],
     )  # fmt: skip
     numbers: dict[str, Number] = {"kept_facts": not changed, "changed": ", ".join(changed)}
     return replace(made, numbers=numbers)

@@ -1,24 +1,27 @@
-"""Telling: candidates into a file and through the audit, and what came of them in a few lines."""
+"""Telling: candidates made, written and audited, and in a few lines what came of it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import orjson
 import typer
 
+from curate.assist.budget import Limits as Spend
 from curate.assist.candidate import Candidate, write
 from curate.assist.documents import LeftOut
-from curate.assist.doubts import CHECKS, doubts_of
-from curate.assist.gate import Limits, audited
-from curate.assist.job import Job
+from curate.assist.doubts import Limits, doubts_of, limits_of
+from curate.assist.flags import Flags
+from curate.assist.job import Job, open_job
+from curate.assist.weights import Weights
+from curate.audit import audit
 from curate.errors import NothingToAudit
+from curate.locale import translator
 from curate.publish import write_whole
 from curate.show.numbers import number
-from curate.workspace import Workspace
+from curate.workspace import Workspace, find
 
 SHOWN = 5  # reasons
 
@@ -34,17 +37,34 @@ class Done(Protocol):
     def read(self) -> int: ...
 
 
-def told(
-    done: Done, into: Path, out: Path, where: Workspace, limits: Limits, locale: str, job: Job
-) -> None:
+Make = Callable[[Weights | None, Job], Done]
+"""What a command does with the weights that score, if any, and the model that writes."""
+
+
+def candidates(make: Make, flags: Flags) -> None:
+    """Have candidates made by the model that the flags name, and tell what came of them."""
+    limits, where = limits_of(flags.changes), find(flags.workspace)
+    may = Spend(tokens=flags.max_tokens, calls_a_minute=flags.per_minute, at_once=flags.at_once)
+    scorer = Weights(flags.weights) if flags.weights else None
+    with open_job(
+        where, translator(flags.locale), may, flags.server, flags.model, flags.timeout,
+        flags.dry_run,
+    ) as job:  # fmt: skip
+        told(make(scorer, job), flags, where, limits, job)
+
+
+def told(done: Done, flags: Flags, where: Workspace, limits: Limits, job: Job) -> None:
     """Write the candidates and what was left out, audit them, and say what came of them."""
-    t = job.t
+    t, into, page = job.t, flags.into, flags.out / "report.html"
     write(done.candidates, into)
     beside = into.with_suffix(".left-out.jsonl")
     write_whole(beside, b"".join(map(as_line, done.left_out)))
-    passed = sum(not doubts_of(one, limits) for one in done.candidates)
+    passed = doubts_of(done.candidates, limits).count([])
     typer.echo(
-        t("read {read} = {made} candidates + {left} left out; no number speaks against {passed}")
+        t(
+            "read {read} = {made} candidates + {left} left out; "
+            "no number speaks against {passed} of them"
+        )
         .format(read=number(done.read), made=number(len(done.candidates)),
                 left=number(len(done.left_out)), passed=number(passed))
     )  # fmt: skip
@@ -53,10 +73,10 @@ def told(
     typer.echo(t("tokens spent: {n}").format(n=number(job.budget.spent)))
     if not done.candidates:
         raise NothingToAudit(f"there is no candidate; why is in {beside}")
-    report = audited([str(into)], CHECKS, where, limits)
-    report.save(out, locale)
+    report = audit(into, workspace=where.path, given=limits)
+    report.save(flags.out, flags.locale)
     typer.echo(t("candidates: {into}; left out: {beside}").format(into=into, beside=beside))
-    typer.echo(t("findings: {page}; decide with: curate review").format(page=out / "report.html"))
+    typer.echo(t("findings: {page}; decide with: curate review").format(page=page))
 
 
 def as_line(one: LeftOut) -> bytes:

@@ -108,8 +108,10 @@ def loaded(folder: Path, device: str | None) -> tuple[Any, Any]:
     try:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging
     except ImportError as error:
         raise MissingExtra("a model on this machine", "train") from error
+    logging.disable_progress_bar()  # it draws over the one that says how far the questions are
     on = device or ("cuda" if torch.cuda.is_available() else "cpu")
     kind = torch.float32 if on == "cpu" else torch.bfloat16
     try:

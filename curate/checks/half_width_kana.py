@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.content.wide import wide_only
+from curate.content.wide import wide_holds
 from curate.finding import Hit, Severity
 
 FIELDS = ("instruction", "input", "answer")
@@ -43,9 +43,7 @@ LONE_LETTER = re.compile(r"(?<![A-Za-zＡ-Ｚａ-ｚ])[A-Z](?![A-Za-zＡ-Ｚａ-
 
 
 def suspects(_: Params) -> pl.Expr:
-    return pl.any_horizontal(
-        wide_only(column).str.contains(SUSPECT) for column in ("prompt", "answer")
-    )
+    return pl.any_horizontal(wide_holds(column, SUSPECT) for column in ("prompt", "answer"))
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:

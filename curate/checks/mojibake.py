@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.content.wide import wide_only
+from curate.content.wide import wide_holds
 from curate.finding import Hit
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ SUSPECT = "|".join([LOST, WESTERN, *(misread.looks for misread in EASTERN)])
 
 def suspects(_: Params) -> pl.Expr:
     columns = ("system", "history", "prompt", "answer")
-    return pl.any_horizontal(wide_only(column).str.contains(SUSPECT) for column in columns)
+    return pl.any_horizontal(wide_holds(column, SUSPECT) for column in columns)
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:

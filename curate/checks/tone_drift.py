@@ -94,7 +94,7 @@ def judge(row: Row, params: Params) -> Iterator[Said]:
 def mixed(row: Row) -> Iterator[Hit]:
     """Both tones in one answer; a sentence taken from the prompt is not the answer's own."""
     answer, prompt = row["answer"], row["prompt"]
-    if re.search(ASKED_TONE, prompt):
+    if answer.isascii() or re.search(ASKED_TONE, prompt):
         return
     own = [said for said in sentences(answer) if answer[said.start : said.end] not in prompt]
     polite = [said for said in own if said.tone == "polite"]

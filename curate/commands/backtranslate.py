@@ -51,21 +51,14 @@ def backtranslate(
 
     Nothing is approved: each pair is a finding until somebody has decided on it.
     """
-    from curate import workspace as workspaces
-    from curate.assist import backtranslating, job, telling
-    from curate.assist.budget import Limits
+    from curate.assist.backtranslating import How, backtranslated
     from curate.assist.doubts import limits_of
-    from curate.locale import translator
+    from curate.assist.telling import candidates
 
-    t = translator(locale)
-    limits = limits_of(changes)
-    where = workspaces.find(workspace)
-    may = Limits(tokens=max_tokens, calls_a_minute=per_minute, at_once=at_once)
-    with job.open_job(where, t, may, server, model, timeout, dry_run) as asked:
-        how = backtranslating.How(
-            approved=tuple(approved), persona=persona, rewrite=rewrite,
-            regenerate=regenerate, rounds=rounds, weights=weights,
-        )  # fmt: skip
-        done = backtranslating.backtranslated(docs, how, asked, limits)
-        telling.told(done, into, out, where, limits, locale, asked)
+    given = flags.Flags(
+        into, out, workspace, server, model, weights, changes, max_tokens, per_minute, at_once,
+        timeout, locale, dry_run,
+    )  # fmt: skip
+    how = How(tuple(approved), persona, rewrite, regenerate, rounds, limits_of(changes))
+    candidates(lambda scorer, job: backtranslated(docs, how, scorer, job), given)
     return 0

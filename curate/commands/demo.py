@@ -24,6 +24,7 @@ def demo(
     typer.echo(f"{folder}: {', '.join(FILES)}; {len(planted)} faults planted, for {checks} checks")
     sources = " ".join(f"{folder}/{name}" for name in FILES[:3])
     typer.echo(f"next: curate audit {sources} --eval {folder}/eval.jsonl")
+    typer.echo(f"then: curate audit {folder}/made.jsonl  # pairs that a model made")
     return 0
 
 

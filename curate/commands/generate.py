@@ -34,19 +34,12 @@ def generate(
     dry_run: flags.DryRun = False,
 ) -> int:
     """Ask for new pairs of a category; each is a finding until somebody has decided on it."""
-    from curate import workspace as workspaces
-    from curate.assist import job, telling
-    from curate.assist.budget import Limits
-    from curate.assist.doubts import limits_of
     from curate.assist.generate import generated
-    from curate.assist.weights import Weights
-    from curate.locale import translator
+    from curate.assist.telling import candidates
 
-    limits = limits_of(changes)
-    where = workspaces.find(workspace)
-    may = Limits(tokens=max_tokens, calls_a_minute=per_minute, at_once=at_once)
-    scorer = Weights(weights) if weights else None
-    with job.open_job(where, translator(locale), may, server, model, timeout, dry_run) as asked:
-        made = generated(sources, category, count, seed, scorer, asked)
-        telling.told(made, into, out, where, limits, locale, asked)
+    given = flags.Flags(
+        into, out, workspace, server, model, weights, changes, max_tokens, per_minute, at_once,
+        timeout, locale, dry_run,
+    )  # fmt: skip
+    candidates(lambda scorer, job: generated(sources, category, count, seed, scorer, job), given)
     return 0

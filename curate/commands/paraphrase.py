@@ -33,19 +33,12 @@ def paraphrase(
     dry_run: flags.DryRun = False,
 ) -> int:
     """Say each instruction in other words; what lost a name, a number or a date is flagged."""
-    from curate import workspace as workspaces
-    from curate.assist import job, telling
-    from curate.assist.budget import Limits
-    from curate.assist.doubts import limits_of
     from curate.assist.paraphrase import paraphrased
-    from curate.assist.weights import Weights
-    from curate.locale import translator
+    from curate.assist.telling import candidates
 
-    limits = limits_of(changes)
-    where = workspaces.find(workspace)
-    may = Limits(tokens=max_tokens, calls_a_minute=per_minute, at_once=at_once)
-    scorer = Weights(weights) if weights else None
-    with job.open_job(where, translator(locale), may, server, model, timeout, dry_run) as asked:
-        made = paraphrased(sources, times, persona, scorer, asked)
-        telling.told(made, into, out, where, limits, locale, asked)
+    given = flags.Flags(
+        into, out, workspace, server, model, weights, changes, max_tokens, per_minute, at_once,
+        timeout, locale, dry_run,
+    )  # fmt: skip
+    candidates(lambda scorer, job: paraphrased(sources, times, persona, scorer, job), given)
     return 0

@@ -1,22 +1,25 @@
-"""A small bilingual data set with faults whose places are known, in three files as teams have them."""
+"""A small bilingual data set with faults whose places are known, in three files as teams have them.
+
+A fourth holds pairs that a language model is said to have made.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from curate.demo import clean
+from curate.demo import clean, made
 from curate.demo.faults import EVAL, Fault, faults
 from curate.errors import BadSetting
 from curate.publish import write_whole
 
 Planted = dict[str, Any]
-FILES = ("data.jsonl", "chat.jsonl", "faq.csv", "eval.jsonl", "planted.jsonl")
+FILES = ("data.jsonl", "chat.jsonl", "faq.csv", made.FILE, "eval.jsonl", "planted.jsonl")
 
 CARE = [
     ("a headache", "頭痛"), ("a cold", "風邪"), ("a sunburn", "日焼け"), ("sore feet", "足の痛み"),
@@ -32,8 +35,10 @@ def write(folder: Path) -> list[Planted]:
     """
     data, planted = with_faults()
     chat, planted_chat = conversations()
-    planted += planted_chat
-    contents = (lines(data), lines(chat), faq(), lines(EVAL), lines(planted))
+    planted += [*planted_chat, *planted_made()]
+    contents = (
+        lines(data), lines(chat), faq(), lines(made.records()), lines(EVAL), lines(planted),
+    )  # fmt: skip
     files = {folder / name: content for name, content in zip(FILES, contents, strict=True)}
     refuse_to_overwrite(files)
     for file, content in files.items():
@@ -126,6 +131,12 @@ def conversations() -> tuple[list[dict[str, Any]], list[Planted]]:
         for n, language in enumerate(("en", "ja"))
     ]
     return chat, told
+
+
+def planted_made() -> Iterator[Planted]:
+    """What speaks against each pair that a model is said to have made."""
+    for line, (check, language, *_) in enumerate(made.PAIRS, start=1):
+        yield planted(made.FILE, check, language, [line])
 
 
 def talk(*turns: str) -> dict[str, Any]:

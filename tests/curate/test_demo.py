@@ -32,7 +32,7 @@ ONE_LANGUAGE = {"tone-drift": "ja"}  # English formality is not judged
 def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]], Report]:
     folder = tmp_path_factory.mktemp("demo")
     told = demo.write(folder)
-    sources = [folder / name for name in ("data.jsonl", "chat.jsonl", "faq.csv")]
+    sources = [folder / name for name in ("data.jsonl", "chat.jsonl", "faq.csv", "made.jsonl")]
     given = {"eval-leakage": {"eval_files": (str(folder / "eval.jsonl"),)}}
     return told, audit(sources, workspace=folder / "ws", given=given)
 
@@ -113,6 +113,19 @@ def test_every_check_is_planted_in_both_languages(
         assert languages[check] == (
             {ONE_LANGUAGE[check]} if check in ONE_LANGUAGE else {"en", "ja"}
         )
+
+
+def test_what_a_model_made_is_weak_in_one_number_each(
+    planted: tuple[list[dict[str, Any]], Report],
+) -> None:
+    told, report = planted
+    wanted = {(f["check"], f["lines"][0]) for f in told if f["source"] == "made.jsonl"}
+    found = places(report).filter(pl.col("source") == "made.jsonl")
+    synthetic = set(
+        found.filter(pl.col("check").str.starts_with("synthetic"))["check", "line"].rows()
+    )
+    waiting = {("synthetic", line) for _, line in wanted}
+    assert synthetic == wanted | waiting
 
 
 def test_the_same_demo_every_time(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from curate.audit import audit
 from curate.commands import backtranslate, generate, judge, mix, paraphrase, select
+from curate.demo.made import records as made_records
 from curate.errors import BadSetting
 from curate.reading import read
 from curate.report import open_report
@@ -96,13 +97,13 @@ def test_backtranslate(run: Callable[..., str]) -> None:
             "--workspace",
             "ws",
         )
-        assert "7 questions, 0 answered before" in run(*words, "--dry-run")
+        assert "questions 7, answered before 0" in run(*words, "--dry-run")
         assert seen.asked.total() == 0
         said = run(*words)
         assert "read 7 = 6 candidates + 1 left out" in said
         first = Path("backtranslated.jsonl").read_bytes()
         asked = seen.asked.total()
-        assert "7 questions, 6 answered before" in run(*words)
+        assert "questions 7, answered before 6" in run(*words)
         assert seen.asked.total() == asked + 1  # the refused one only
         assert Path("backtranslated.jsonl").read_bytes() == first
     made = lines("backtranslated.jsonl")
@@ -129,7 +130,7 @@ def test_backtranslate_with_weights_in_two_rounds_rewritten(
             "--regenerate", "--persona", "a new customer")  # fmt: skip
     for one in lines("backtranslated.jsonl"):
         told = one["synthetic"]
-        assert told["answer_before"] in ASKS
+        assert told["before"] in ASKS
         assert len(told["authors"]) == 2
         assert {"ifd_delta", "rank", "likeness", "copied", "repeated"} <= told["numbers"].keys()
         assert told["unmeasured"]["ifd_place"] == "fewer than 10 pairs in the batch"
@@ -258,3 +259,13 @@ def test_mix(run: Callable[..., str]) -> None:
     run("mix", "own.jsonl=4", "general.jsonl=1", "--seed", "3")
     assert Path("mixed.jsonl").read_bytes() == first
     assert read(["mixed.jsonl"])[0]["origin"].value_counts(sort=True)["count"].to_list() == [30, 7]
+
+
+def test_neither_select_nor_mix_hides_that_a_model_made_a_record(run: Callable[..., str]) -> None:
+    Path("m.jsonl").write_text("".join(json.dumps(pair) + "\n" for pair in made_records()))
+    audit("m.jsonl", workspace=Path("ws"))
+    run("select", "--budget", "5", "--workspace", "ws")
+    run("mix", "m.jsonl=1:4")
+    for file, records in (("selected.jsonl", 5), ("selected.random.jsonl", 5), ("mixed.jsonl", 4)):
+        found = audit(file, workspace=Path("ws2")).findings
+        assert len(found.filter(check="synthetic")) == records
