@@ -2,8 +2,8 @@
 
 A check asks at up to four places of an audit, and a file in `curate/checks/` says which:
 
-* alone     `suspects` picks records by a cheap polars expression, all checks fused into one pass;
-            `look` then judges each suspect and yields Hits. Without `look`, a suspect is a Hit.
+* alone     `suspects` picks records by a cheap polars expression; `look` then judges each suspect
+            and yields Hits. Without `look`, a suspect is a Hit.
 * together  `key` gives equal numbers to records that must meet; `settle` sees each such group.
 * at last   `measure` keeps a few small facts per record; `weigh` sees the facts of all records and
             gives numbers for the report, Hits on the data set, and Hits on single records.

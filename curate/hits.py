@@ -24,7 +24,7 @@ class Count:
 
     checked: int = 0
     could_not_tell: int = 0
-    seconds: float = 0.0  # CPU seconds of its own steps; the fused pass is not divided among checks
+    seconds: float = 0.0  # CPU seconds of its own steps
     reasons: Counter[str] = field(default_factory=Counter)  # why it could not tell
 
     def add(self, other: Count) -> None:

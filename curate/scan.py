@@ -17,6 +17,7 @@ from curate.plan import Plan
 from curate.private import private_values
 from curate.reading import Chunk, Reject, decode
 from curate.record import with_prompt
+from curate.rulebook.lane import run_in
 from curate.snapshot import Part, write_part
 
 
@@ -46,8 +47,8 @@ def scan(numbered: tuple[int, Chunk], plan: Plan, folder: Path) -> Scanned:
     records = with_prompt(decoded.records)
     checks = plan.checks()
     counts = {check.name: Count() for check in checks}
-    alone = [check for check in checks if check.suspects is not None]
-    hits = looked(records, number, alone, plan, counts)
+    judging = [check for check in checks if check.suspects is not None]
+    hits = looked(records, number, judging, plan, counts)
     return Scanned(
         number=number,
         read=decoded.read,
@@ -70,58 +71,41 @@ def looked(
     plan: Plan,
     counts: dict[str, Count],
 ) -> pl.DataFrame:
-    """One fused pass for the suspects of all checks, then each check's own closer look."""
-    flags = suspected(records, checks, plan, counts)
+    """What each check finds in single records, asked in a lane of its own."""
     frames = [pl.DataFrame(schema=HITS)]
     for check in checks:
-        if check.name not in flags:
-            continue
-        count = counts[check.name]
+        params, count = plan.params[check.name], counts[check.name]
         started = time.process_time()
-        flagged = flags[check.name]
-        unsure = flagged.null_count()
-        if unsure:
-            count.unsure(check.says, unsure)
-        rows = flagged.arg_true()
-        if len(rows):
-            frames.append(closer(check, plan.params[check.name], records, rows, number, count))
+        frames.append(run_in(check.name, alone, check, params, records, number, count))
         count.seconds += time.process_time() - started
     return pl.concat(frames)
 
 
-def suspected(
-    records: pl.DataFrame, checks: Sequence[Check], plan: Plan, counts: dict[str, Count]
-) -> dict[str, pl.Series]:
-    """Each check's suspects; a check whose expression fails could not tell of any record."""
-    expressions: dict[str, pl.Expr] = {}
-    for check in checks:
-        params = plan.params[check.name]
-        assert check.suspects is not None
-        expressions[check.name] = check.suspects(params)
-        if check.applies is not None:
-            expressions[f"{check.name} applies"] = check.applies(params)
-    series = evaluated(records, expressions, counts)
-    for check in checks:
-        applies = series.get(f"{check.name} applies")
-        counts[check.name].checked = len(records) if applies is None else int(applies.sum())
-    return series
+def alone(
+    check: Check, params: Params, records: pl.DataFrame, number: int, count: Count
+) -> pl.DataFrame:
+    """The hits of one check: a fast search for suspects, then a closer look at those."""
+    assert check.suspects is not None
+    applies = None if check.applies is None else flagged(records, check.applies(params), count)
+    count.checked = len(records) if applies is None else int(applies.sum())
+    suspects = flagged(records, check.suspects(params), count)
+    if suspects is None:
+        return pl.DataFrame(schema=HITS)
+    unsure, rows = suspects.null_count(), suspects.arg_true()
+    if unsure:
+        count.unsure(check.says, unsure)
+    if rows.is_empty():
+        return pl.DataFrame(schema=HITS)
+    return closer(check, params, records, rows, number, count)
 
 
-def evaluated(
-    records: pl.DataFrame, expressions: dict[str, pl.Expr], counts: dict[str, Count]
-) -> dict[str, pl.Series]:
-    """All expressions in one pass; one by one where the pass fails, to find which one did."""
-    named = [expression.alias(name) for name, expression in expressions.items()]
+def flagged(records: pl.DataFrame, expression: pl.Expr, count: Count) -> pl.Series | None:
+    """Of each record whether it is so; null where the expression fails: nobody could tell."""
     try:
-        return records.lazy().select(named).collect().to_dict()
-    except pl.exceptions.PolarsError:
-        series = {}
-        for name, expression in expressions.items():
-            try:
-                series[name] = records.select(expression.alias(name))[name]
-            except pl.exceptions.PolarsError as error:
-                counts[name.split()[0]].unsure(f"the check failed: {error}", len(records))
-        return series
+        return records.select_seq(expression).to_series()
+    except pl.exceptions.PolarsError as error:
+        count.unsure(f"the check failed: {error}", len(records))
+        return None
 
 
 def closer(
@@ -180,7 +164,8 @@ def measured(
         if check.measure is None:
             continue
         started = time.process_time()
-        facts[check.name] = check.measure(judged, plan.params[check.name])
+        params = plan.params[check.name]
+        facts[check.name] = run_in(check.name, check.measure, judged, params)
         count = counts[check.name]
         count.checked = max(count.checked, len(records))
         count.seconds += time.process_time() - started

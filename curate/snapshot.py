@@ -24,7 +24,7 @@ from curate.record import ID_VERSION, SCHEMA, with_prompt
 from curate.workspace import Workspace
 
 FORMAT = "curate-snapshot/1"
-FEW = 16  # rows that are sought one by one; of more, the whole part is read
+FEW = 4  # rows that are sought one by one; of more, their columns of the part are read
 ABSENT, BETWEEN = "\x00", "\x1f"
 NAMED_BY = [
     "record_id", "source", "line", "label", "category", "annotations", "origin", "uid", "meta",

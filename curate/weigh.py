@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,9 @@ from curate.finding import Hit
 from curate.hits import HITS, Count, framed
 from curate.plan import Plan
 from curate.snapshot import Snapshot
+
+Told = tuple[Check, Sequence[tuple[int, Hit]]]
+"""A check, and its hits by the numbers of their records."""
 
 
 @dataclass
@@ -37,6 +40,7 @@ def weigh(
 ) -> Whole:
     """What the checks of the whole data set measure, and their hits; empties `facts` as it goes."""
     whole = Whole()
+    told: list[Told] = []
     for check in plan.checks():
         if check.name not in facts or check.weigh is None:
             continue
@@ -51,15 +55,17 @@ def weigh(
         whole.measures[check.name] = dict(said.measures)
         if said.skipped is not None:
             whole.measures[check.name]["skipped"] = said.skipped
-        whole.hits.append(on_records(check, said.on_records, snapshot))
+        told.append((check, said.on_records))
         whole.hits.append(on_dataset(check, said.on_dataset))
         count.seconds += time.process_time() - started
+    whole.hits += on_records(told, snapshot)
     return whole
 
 
 def survey(snapshot: Snapshot, plan: Plan, engine: Engine, counts: dict[str, Count]) -> Whole:
     """What the checks say that look at the snapshot as a whole."""
     whole = Whole()
+    told: list[Told] = []
     for check in plan.checks():
         if check.survey is None:
             continue
@@ -72,10 +78,11 @@ def survey(snapshot: Snapshot, plan: Plan, engine: Engine, counts: dict[str, Cou
             continue
         count.checked = max(count.checked, said.checked)
         whole.measures[check.name] = dict(said.measures)
-        whole.hits.append(on_records(check, said.on_records, snapshot))
+        told.append((check, said.on_records))
         if said.table is not None:
             whole.tables[check.name] = said.table
         count.seconds += time.process_time() - started
+    whole.hits += on_records(told, snapshot)
     return whole
 
 
@@ -88,13 +95,17 @@ def together(*measures: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, 
     return whole
 
 
-def on_records(check: Check, said: Sequence[tuple[int, Hit]], snapshot: Snapshot) -> pl.DataFrame:
-    """Hits on single records, found by their number in the whole."""
-    if not said:
-        return pl.DataFrame(schema=HITS)
-    places = snapshot.places(pl.Series([number for number, _ in said]))
+def on_records(told: Iterable[Told], snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+    """Hits on single records, found by their number in the whole; each part is opened once."""
+    some = [(check, said) for check, said in told if said]
+    numbers = [number for _, said in some for number, _ in said]
+    places = snapshot.places(pl.Series(numbers, dtype=pl.UInt32))
     records = snapshot.take(places, ["record_id", "source", "line"]).hstack(places)
-    return framed(check, [(i, hit) for i, (_, hit) in enumerate(said)], records)
+    first = 0
+    for check, said in some:
+        hits = [(first + at, hit) for at, (_, hit) in enumerate(said)]
+        yield framed(check, hits, records)
+        first += len(said)
 
 
 def on_dataset(check: Check, said: Sequence[Any]) -> pl.DataFrame:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import polars as pl
 
 
@@ -11,11 +14,39 @@ def is_wide(text: pl.Expr) -> pl.Expr:
 
 
 def only_where(asked: pl.Expr, text: pl.Expr) -> pl.Expr:
-    """The text where it is asked for, else the empty text, which costs nothing to search."""
+    """The text where it is asked for, else the empty text, which costs little to search."""
     return pl.when(asked).then(text).otherwise(pl.lit(""))
 
 
-def wide_only(column: str) -> pl.Expr:
-    """The texts of a column that hold more than ASCII; the others are empty."""
-    text = pl.col(column).fill_null("")
-    return only_where(is_wide(text), text)
+def wide_holds(column: str, pattern: str) -> pl.Expr:
+    """Whether a text of a column holds a pattern that is found beyond ASCII only; never null."""
+    return pl.col(column).map_batches(partial(_wide_holds, pattern), return_dtype=pl.Boolean)
+
+
+def _wide_holds(pattern: str, texts: pl.Series) -> pl.Series:
+    wide = texts.str.len_bytes() != texts.str.len_chars()
+    return found_in(texts, wide.arg_true(), [pattern])
+
+
+def holds_any(text: pl.Expr, patterns: Sequence[str]) -> pl.Expr:
+    """Whether a text holds one of the patterns, none of which fits the empty text; never null.
+
+    The text is made once for all patterns, and where it is empty it is not searched.
+    """
+    return text.map_batches(partial(_holds_any, patterns), return_dtype=pl.Boolean)
+
+
+def _holds_any(patterns: Sequence[str], texts: pl.Series) -> pl.Series:
+    return found_in(texts, (texts != "").arg_true(), patterns)
+
+
+def found_in(texts: pl.Series, rows: pl.Series, patterns: Sequence[str]) -> pl.Series:
+    """Which texts hold one of the patterns, where only those of these rows are searched."""
+    found = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True).alias(texts.name)
+    if rows.is_empty():
+        return found
+    some = texts.gather(rows)
+    holds = some.str.contains(patterns[0])
+    for pattern in patterns[1:]:
+        holds |= some.str.contains(pattern)
+    return found.scatter(rows, holds)

@@ -13,7 +13,7 @@ from itertools import groupby
 import polars as pl
 
 from curate.check import Check, Params
-from curate.content.wide import is_wide, only_where
+from curate.content.wide import holds_any, is_wide, only_where
 from curate.finding import SEVERITIES
 from curate.rulebook.rule import COLUMNS, CheckText, Rule
 from curate.rulebook.rule_look import look
@@ -90,7 +90,7 @@ def any_literal(text: pl.Expr, literals: Sequence[str]) -> pl.Expr:
     short = [literal for literal in literals if len(literal.encode()) < SEARCHED_QUICKLY]
     long = [literal for literal in literals if literal not in short]
     few = [long[at : at + SEARCHED_AT_ONCE] for at in range(0, len(long), SEARCHED_AT_ONCE)]
-    return pl.any_horizontal(text.str.contains(either(some)) for some in (short, *few) if some)
+    return holds_any(text, [either(some) for some in (short, *few) if some])
 
 
 def fused(patterns: Sequence[str]) -> list[str]:

@@ -20,6 +20,7 @@ EVIDENCE_CHARS = 200  # of a matched text that are kept as evidence
 OPEN, SHUT = "\ufdd0", "\ufdd1"  # noncharacters: never in text that is meant for people
 MARKED = re.compile(f"{OPEN}([^{OPEN}{SHUT}]*){SHUT}")
 
+BRACKETS = {"(": ")", "（": "）"}
 SCRIPTS = {"en": "[A-Za-z]", "ja": r"[\p{Hiragana}\p{Katakana}\p{Han}]"}
 
 
@@ -145,7 +146,16 @@ def matches_in(rule: Rule, column: str, text: str) -> Iterator[Match]:
     """The matches between marks that the rule's validator accepts."""
     for earlier, found in enumerate(MARKED.finditer(text)):
         if rule.valid is None or is_valid(rule.valid, found[1]):
-            yield Match(rule, column, found.start() - 2 * earlier, found[1])
+            opened = bracket_before(text, found) if rule.mask else ""
+            start = found.start() - 2 * earlier - len(opened)
+            yield Match(rule, column, start, opened + found[1])
+
+
+def bracket_before(text: str, found: re.Match[str]) -> str:
+    """The bracket that a match shuts and does not open, as in `(03)1234-5678`; it is masked too."""
+    opening = text[found.start() - 1 : found.start()]
+    shut = found[1].find(BRACKETS.get(opening, opening))
+    return opening if opening in BRACKETS and shut >= 0 and opening not in found[1][:shut] else ""
 
 
 def is_valid(name: str, text: str) -> bool:
