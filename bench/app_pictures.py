@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from bench.app_failures import fail
 from bench.pictures import CHROMIUM, DOCS, FLAGS
@@ -156,6 +157,14 @@ def drawn(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
+def turn(page: Page, link: Locator) -> None:
+    """Follow a link to another page of the app, and wait until it is drawn."""
+    path = urlsplit(link.get_attribute("href") or "").path
+    link.click()
+    page.wait_for_url(lambda url: urlsplit(url).path == path, timeout=DRAW)
+    drawn(page)
+
+
 def told_most(where: Workspace) -> str:
     """The record with the most to tell: decisions, and edits above all."""
     store = open_store(where)
@@ -195,8 +204,7 @@ def main() -> None:
                 mark = "" if locale == "en" else f"-{locale}"
                 links = page.locator("[data-testid=stTopNavLink]")
                 for nth in range(links.count()):
-                    links.nth(nth).click()
-                    drawn(page)
+                    turn(page, links.nth(nth))
                     name = page.url.split("?")[0].rsplit("/", 1)[-1] or "review"
                     filled(page, name, record)
                     page.screenshot(path=out / f"{name}{mark}.png")

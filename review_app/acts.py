@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from time import time
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
@@ -17,12 +18,13 @@ from curate.review import ALL
 from curate.review.failing import opened_record
 from curate.review.failures import answer_opened
 from curate.review.frames import Filters
-from curate.review.shown import PICKED, Shown, Taken
+from curate.review.shown import PICKED, Shown, Taken, Verdict
 from curate.review.why import Nothing, without_conflict
 from curate.review.writing import save_drafts
 from curate.store.decision import outcome
 from curate.store.failures import on_failure
 from curate.store.refusals import Refused, StoreTrouble
+from review_app import walk
 from review_app.case import Case
 from review_app.desk import Desk
 from review_app.failed_case import kind_said
@@ -41,7 +43,15 @@ def before(desk: Desk) -> Shown | Nothing:
     if linked and linked not in seen():
         seen().add(linked)
         return pick(desk, linked) or claim(desk)
-    return claim(desk) if shown is None else shown
+    return following(desk) if shown is None else shown
+
+
+def following(desk: Desk) -> Shown | Nothing:
+    """The next stop of a walk that can be had, else the next record in the order chosen."""
+    while (stop := walk.passed_by()) is not None:
+        if found := pick(desk, stop):
+            return found
+    return claim(desk)
 
 
 def seen() -> set[str]:
@@ -83,6 +93,7 @@ def show(shown: Shown) -> Shown:
     state["shown"], state["since"], state["draft"] = shown, time(), draft
     state["editing"] = bool(draft.get("payload"))
     seen().add(shown.record_id)
+    walk.came_to(shown.record_id)
     return shown
 
 
@@ -114,8 +125,7 @@ def decide(desk: Desk, shown: Shown, kind: str, payload: Mapping[str, Any] | Non
     reason = (st.session_state.get(f"reason-{shown.request_id}") or "").strip() or None
     try:
         if opened_record(shown.record_id) and kind != "skip":
-            changes = (payload or {}).get("changes")
-            answer_opened(desk.review, shown, kind, changes, reason, round(spent, 1))
+            of_opened(desk, shown, Verdict(kind, payload or {}, reason, round(spent, 1)))
         else:
             taken = desk.review.decide(shown, kind, payload, reason, round(spent, 1))
             if taken.again:
@@ -126,6 +136,16 @@ def decide(desk: Desk, shown: Shown, kind: str, payload: Mapping[str, Any] | Non
         tell(desk, trouble)  # nothing was acknowledged, so the record stays
         return
     put_away(desk, release=False)
+
+
+def of_opened(desk: Desk, shown: Shown, said: Verdict) -> None:
+    """Decide on a record that a failure led to, and with it on its copies."""
+    way = walk.here(shown.record_id)
+    copies = [one.record_id for one in way.suspect.copies] if way else ()
+    answer_opened(
+        desk.review, shown, said.kind, said.payload.get("changes"), said.reason, said.seconds,
+        behind=way.case.failure.record_id if way else None, copies=copies,
+    )  # fmt: skip
 
 
 def late(desk: Desk, shown: Shown, taken: Taken, kind: str, payload: Mapping[str, Any]) -> None:
@@ -166,6 +186,18 @@ def accept(desk: Desk, case: Case) -> None:
     decide(desk, case.shown, "edit", {"changes": case.changes(case.suggestions)})
 
 
+def comment(desk: Desk, case: Case) -> None:
+    """Keep what stands in the field for a reason, without deciding on the record."""
+    name = f"reason-{case.shown.request_id}"
+    text = (st.session_state.get(name) or "").strip()
+    if not text:
+        tell(desk, desk.t("Press W and write the comment first."))
+        return
+    desk.review.comment(desk.reviewer, case.record_id, text, uuid4().hex)
+    st.session_state[name] = ""
+    tell(desk, desk.t("Your comment is kept; it stands in the record's history."))
+
+
 def edit(*, editing: bool) -> None:
     """Open or leave the editor."""
     st.session_state["editing"] = editing
@@ -189,6 +221,9 @@ def go_on(desk: Desk) -> None:
     """The next record, without a decision on this one."""
     shown: Shown | None = st.session_state.get("shown")
     put_away(desk)
+    if walk.walking():
+        following(desk)
+        return
     found = claim(desk, shown)
     if shown is not None and isinstance(found, Shown) and found.record_id == shown.record_id:
         tell(desk, desk.t("This is the only record left for you here."))

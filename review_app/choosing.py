@@ -22,6 +22,7 @@ def orders(t: Translator) -> dict[str, str]:
     """Orders of the queue, by what a person calls them."""
     return {
         "severity": t("Most severe first"),
+        "best": t("Most repaired per minute first"),
         "failure-linked": t("Failures of the model first"),
         "check": t("By check"),
         "uncertainty": t("Least certain first"),

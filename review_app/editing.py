@@ -11,7 +11,6 @@ from curate.store.refusals import StoreTrouble
 from review_app import acts, inert
 from review_app.case import EDITABLE, LABELS, Case
 from review_app.desk import Desk
-from review_app.typing_pulse import pulse
 
 LINE = 90  # characters of a text that make about one line of its box
 TALL, LOW = 420, 96  # pixels of a box
@@ -61,7 +60,6 @@ def editor(desk: Desk, case: Case) -> DeltaGenerator:
                 names[field], drafts.get(field, case.value(field)), key=box(case, field),
                 on_change=autosave, args=(desk, case),
             )  # fmt: skip
-        pulse()
     with right:
         compared(desk, case)
     return right

@@ -11,6 +11,7 @@ from curate.review.failures import VERDICTS
 from curate.review.frames import FAILED, OPENED
 from curate.review.shown import Shown
 from curate.store import failures as kept
+from curate.trace.triage import DATA_CAUSED
 from review_app import acts, failed_acts
 from review_app import failed_reading as reading
 from review_app.buttons import bar, button, moving
@@ -44,6 +45,8 @@ def screen(desk: Desk, shown: Shown) -> None:
     left, right = st.columns([3, 2] if verdict is None else [1, 1], gap="medium")
     with left:
         reading.reasons(desk, seen)
+        if verdict is None:
+            trace(desk, seen)
         reading.answers(desk, seen)
     with right:
         if verdict is not None:
@@ -52,6 +55,14 @@ def screen(desk: Desk, shown: Shown) -> None:
             beside(desk, seen)
     with st.bottom:
         verdicts(desk, seen) if verdict is None else saving(desk, seen, verdict)
+
+
+def trace(desk: Desk, seen: Failed) -> None:
+    """The way to the records behind it; the main thing to do where the data is at fault."""
+    if seen.case.traced and seen.case.triage:
+        main = seen.case.triage["said"] == DATA_CAUSED
+        go = partial(failed_acts.trace, desk, seen)
+        button(desk.t("Look at these records in order"), seen.shown, KEYS["trace"], go, main=main)
 
 
 def case_of(desk: Desk, shown: Shown) -> Failed | None:
@@ -114,6 +125,8 @@ def explained(t: Translator) -> list[tuple[str, str]]:
     """Each key with what it does to a failure, for the help panel."""
     return [
         *((key, t(VERDICTS[verdict])) for verdict, key in NUMBERS.items()),
+        ("O", t("Open the records behind it, one after another, then the failure again")),
+        ("T", t("Show the next tab")),
         ("S", t("Skip it: somebody else decides")),
         ("U", t("Undo your last decision and show that record again")),
         ("P", t("Go back to the record before")),

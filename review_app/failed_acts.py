@@ -17,7 +17,7 @@ from curate.errors import BadRule
 from curate.review.failures import VERDICTS, Answer, answer
 from curate.review.writing import NEEDED, PARTS, RECORDS, Tried, digest, try_rule
 from curate.store.refusals import Refused, StoreTrouble
-from review_app import acts
+from review_app import acts, walk
 from review_app.desk import Desk
 from review_app.editing import titles
 from review_app.failed_case import EDITED, Failed
@@ -39,6 +39,22 @@ class Outcome:
     rule: str
     tried: Tried | None
     problem: str = ""
+
+
+def trace(desk: Desk, seen: Failed) -> None:
+    """Go to the first of the records behind the failure; the others follow, then the failure."""
+    acts.put_away(desk)
+    walk.begin(seen.case)
+    acts.following(desk)
+
+
+def back(desk: Desk) -> None:
+    """Return from the records behind a failure before all were looked at."""
+    way = walk.walking()
+    acts.put_away(desk)
+    walk.end()
+    if way is not None:
+        acts.pick(desk, way.failure)
 
 
 def chosen(seen: Failed) -> str | None:
@@ -64,8 +80,8 @@ def beginning(seen: Failed) -> dict[str, Any]:
     """What each box holds before anything is typed."""
     blank: dict[str, Any] = {part: "" for part in (*PARTS, "note")}
     return {
-        **blank, "reference": seen.value("reference"), "opens": [], "rule": skeleton(seen),
-        **typed_before(seen),
+        **blank, "reference": seen.value("reference"), "opens": list(seen.changed),
+        "rule": skeleton(seen), **typed_before(seen),
     }  # fmt: skip
 
 

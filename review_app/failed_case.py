@@ -18,6 +18,8 @@ from curate.store import decisions
 from curate.store.decision import CHANGING, Decision
 from curate.store.failures import Failure
 from curate.store.standing import standings
+from curate.trace.reasons import REASONS
+from review_app import walk
 
 KEYS = dict(zip(VERDICTS, "12345", strict=True))  # verdict -> the key that gives it
 EDITED = "answer"  # the field of a record that a failure calls its reference
@@ -30,6 +32,8 @@ class Beside:
     record: Neighbour
     prompt: float | None
     answer: float | None
+    reasons: tuple[str, ...] = ()  # why the failure was traced to it, for the translator
+    copies: tuple[Neighbour, ...] = ()  # records that one decision covers with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Failed:
     case: Case
     beside: tuple[Beside, ...]  # the nearest first
     hidden: Mapping[str, set[str]]  # record -> private values that were found in it
+    changed: tuple[str, ...] = ()  # records that it was traced to, and that people changed since
 
     def told(self, name: str) -> str:
         """A text of the failure, without what is private in its record."""
@@ -62,11 +67,24 @@ def gathered(review: Review, shown: Shown) -> Failed | None:
     if found is None:
         return None
     ids = [found.failure.first_id, *found.failure.near]
-    return Failed(shown, found, tuple(merged(found)), hidden_in(review, ids))
+    changed = tuple(walk.changed(review, found))
+    return Failed(shown, found, (*traced(found), *merged(found)), hidden_in(review, ids), changed)
+
+
+def traced(found: Case) -> list[Beside]:
+    """The records that the failure was traced to, the likeliest first."""
+    return [
+        Beside(
+            one.record, one.told["prompt_likeness"], one.told["answer_likeness"],
+            tuple(REASONS[code] for code in one.reasons), one.copies,
+        )
+        for one in found.traced
+    ]  # fmt: skip
 
 
 def merged(found: Case) -> list[Beside]:
-    """Each training record once, though it may be like the prompt and like the answer."""
+    """Each other training record once, though it may be like the prompt and like the answer."""
+    told = {each.record_id for one in found.traced for each in (one.record, *one.copies)}
     prompts = {one.record_id: one for one in found.by_prompt}
     answers = {one.record_id: one for one in found.by_answer}
     made = [
@@ -76,6 +94,7 @@ def merged(found: Case) -> list[Beside]:
             answers[name].score if name in answers else None,
         )
         for name, one in {**prompts, **answers}.items()
+        if name not in told
     ]
     return sorted(made, key=lambda one: -max(one.prompt or 0.0, one.answer or 0.0))
 

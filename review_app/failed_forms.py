@@ -17,7 +17,6 @@ from review_app.editing import room
 from review_app.failed_acts import beginning, name, part_titles, tried, typed
 from review_app.failed_case import Beside, Failed
 from review_app.failed_reading import training
-from review_app.typing_pulse import pulse
 
 TRY = "Mod+Enter"
 RULE, LOW = 250, 80  # pixels of a rule's box, and of one that mostly stays empty
@@ -41,8 +40,6 @@ def form(desk: Desk, seen: Failed, verdict: str) -> None:
             desk.t("Reason (optional)"), key=name(seen, "reason"),
             placeholder=desk.t("Reason (optional)"), label_visibility="collapsed",
         )  # fmt: skip
-    if verdict != "training-records-wrong":
-        pulse()
 
 
 def box(desk: Desk, seen: Failed, verdict: str, field: str, title: str, height: int) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from curate.review.failing import about
+from curate.review.failing import Neighbour, about
 from curate.review.failures import VERDICTS
 from curate.show.shown import visible
 from curate.store.decision import Decision
+from curate.trace.reasons import ADVICE
+from curate.trace.telling import WORDS
 from review_app import inert
 from review_app.desk import Desk
 from review_app.failed_case import Beside, Failed, covered
@@ -43,10 +45,19 @@ def head(desk: Desk, seen: Failed) -> None:
 
 
 def reasons(desk: Desk, seen: Failed) -> None:
-    """Why the answer counts as wrong, in words."""
+    """Why the answer counts as wrong, and what that most likely comes from, in words."""
     with st.container(border=True, gap="xxsmall"):
         for reason, says in zip(seen.case.failure.reasons, seen.case.says, strict=True):
             st.text(f"{desk.t(says)}{values(desk, seen.evidence.get(reason))}", width="stretch")
+        if told := seen.case.triage:
+            st.badge(f"{desk.t('Most likely')}: {comes_from(desk, told)}", color="violet")
+            st.text(desk.t(ADVICE[told["said"]]), width="stretch")
+
+
+def comes_from(desk: Desk, told: Mapping[str, Any]) -> str:
+    """What triage says, and how sure it is."""
+    says = desk.t(WORDS[told["said"]])
+    return f"{says} {told['probability']:.0%}" if told["said"] in told["probabilities"] else says
 
 
 def values(desk: Desk, told: Any) -> str:
@@ -101,10 +112,19 @@ def training(desk: Desk, seen: Failed, mark: Marked | None = None) -> None:
                 else:
                     mark(number, one)
                 st.caption(likeness(desk, one))
+            because(desk, one.reasons, one.copies)
             hidden = seen.hidden.get(one.record.record_id, ())
             for said in (one.record.prompt, one.record.answer):
                 inert_text(inert.directed(shortened(covered(visible(said or ""), hidden), SHORT)))
             approved(desk, one)
+
+
+def because(desk: Desk, reasons: Sequence[str], copies: Sequence[Neighbour]) -> None:
+    """Why a failure was traced to a record, and how many records one decision covers."""
+    if reasons:
+        st.text(desk.t("; ").join(map(desk.t, reasons)), width="stretch")
+    if copies:
+        st.caption(desk.say("One decision covers {n} records.", n=len(copies) + 1))
 
 
 def likeness(desk: Desk, one: Beside) -> str:

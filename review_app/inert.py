@@ -14,8 +14,8 @@ from itertools import groupby
 
 from curate.content import diff
 from curate.content.diff import Segment
-from curate.show.differences import differences
 from curate.show.shown import Piece, visible
+from review_app.words import differences
 
 OPEN, CLOSE = "⟦", "⟧"
 NUMBERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"

@@ -8,6 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
+from curate.assist.beside import beside as made_from
 from curate.review.failing import opened_record
 from curate.review.shown import Shown
 from curate.show.cards import facts, peers
@@ -88,16 +89,36 @@ def findings(desk: Desk, case: Case) -> None:
 
 
 def beside(desk: Desk, case: Case) -> None:
-    """What the checks propose, and the records they compare with."""
+    """What the checks propose, what a model wrote it from, and what the findings compare with."""
     for field, proposed in case.suggestions.items():
         st.caption(f"**{desk.t('Suggested')} · {titles(desk)[field]}**")
         st.code(inert.changes(case.value(field), proposed), language="diff", wrap_lines=True)
+    for title, told in made_from(case.findings, desk.t):
+        st.caption(f"**{title}**")
+        st.text(visible(told), width="stretch")
+    compared(desk, case)
+
+
+def compared(desk: Desk, case: Case) -> None:
+    """The records that the findings compare with, where none of them is to be chosen."""
     for one in peers(case.findings, case.showing) if not case.cluster else []:
         held_out = one.get("heldout")
         st.caption(desk.t("Evaluation record") if held_out else desk.t("Compared with"))
         st.text(one["where"])
         if one.get("says"):
             inert_text(inert.marked(one["says"]))
+
+
+def others(desk: Desk, case: Case) -> None:
+    """The other records of a cluster, and those that findings compare with, beside an editor."""
+    for place in {one.record_id: one for one in case.places[:OPTIONS]}.values():
+        if place.record_id != case.record_id:
+            st.caption(desk.t("Compared with"))
+            st.text(place.named)
+            for field in ("prompt", "answer"):
+                told = case.showing.text(place.record_id, field, LONG)
+                titled(titles(desk).get(field, desk.t("Prompt")), inert.marked(told))
+    compared(desk, case)
 
 
 def options(desk: Desk, case: Case) -> None:

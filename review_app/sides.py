@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -19,23 +21,24 @@ from review_app.case import OPTIONS, Case
 from review_app.desk import Desk
 from review_app.editing import titles
 from review_app.failed_case import kind_said
+from review_app.keys import SIDES
 
 
 def verdicts(desk: Desk, case: Case) -> list[Decision]:
     """One verdict of each reviewer, in the order of their keys."""
     record_id = case.shown.record_id
     found = desk.review.store.read(lambda on: standings(decisions.current_of(on, [record_id])))
-    return list(found.get(record_id, NOTHING).blind.values())[:OPTIONS]
+    known = list(found.get(record_id, NOTHING).blind.values())
+    return known[: len(SIDES) if case.cluster else OPTIONS]
 
 
 def both(desk: Desk, case: Case) -> None:
     """Every side: who, what, why, and the words that an edit changes."""
     said = verdicts(desk, case)
-    for column, (nth, one) in zip(st.columns(len(said) or 1), enumerate(said, 1), strict=False):
+    for column, (nth, one) in zip(st.columns(len(said) or 1), enumerate(said), strict=False):
         with column, st.container(border=True, gap="xsmall"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                if not case.cluster:  # there the numbers choose a record
-                    st.badge(str(nth), color="violet")
+                st.badge(key_of(case, nth), color="violet")
                 st.text(f"{one_line(one.reviewer)}: {desk.t(kind_said(one))}")
             if one.reason:
                 st.text(visible(one.reason), width="stretch")
@@ -49,9 +52,17 @@ def outcome(desk: Desk, case: Case, one: Decision) -> None:
         told = inert.changes(masked(desk, case, change["old"]), masked(desk, case, change["new"]))
         st.code(told, language="diff", wrap_lines=True)
     for side, says in (("keep", desk.t("stays")), ("drop", desk.t("goes"))):
-        named = [where(place["source"], place["line"]) for place in one.payload.get(side, ())]
+        named = [place_of(case, place) for place in one.payload.get(side, ())]
         if named:
             st.text(f"{says}: {', '.join(named)}", width="stretch")
+
+
+def place_of(case: Case, place: Mapping[str, Any]) -> str:
+    """Where a chosen record lies; a choice may name its record alone."""
+    if "source" in place:
+        return where(place["source"], place["line"])
+    known = {one.record_id: one.named for one in case.places}
+    return known.get(place["record_id"], str(place["record_id"]))
 
 
 def masked(desk: Desk, case: Case, text: str | None) -> str:
@@ -65,6 +76,12 @@ def masked(desk: Desk, case: Case, text: str | None) -> str:
 
 def takes(desk: Desk, case: Case) -> None:
     """A key for each side, which makes it the last word."""
-    for nth, one in enumerate(verdicts(desk, case), 1):
+    for nth, one in enumerate(verdicts(desk, case)):
+        key = key_of(case, nth)
         take = partial(acts.decide, desk, case.shown, one.kind, one.payload)
-        button(desk.say("Take {n}", n=nth), case.shown, str(nth), take)
+        button(desk.say("Take {n}", n=key), case.shown, key, take)
+
+
+def key_of(case: Case, nth: int) -> str:
+    """The key of a side: its number, or a letter where the numbers choose a record."""
+    return SIDES[nth] if case.cluster else str(nth + 1)

@@ -1,13 +1,16 @@
 """Sign-in: who is at the desk. On this machine people name themselves; elsewhere a token tells.
 
 With OpenID Connect configured (`[auth]` in .streamlit/secrets.toml) the name comes from the token
-alone, wherever the server listens. Without it, only a browser on this machine is let in.
+alone, wherever the server listens. Without it, only a browser on this machine is let in. Whoever
+has named themself there gets a seat, a word in the address that nobody can guess, so that a reload
+finds them again; a name in the address names nobody.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import os
+from secrets import token_urlsafe
 from typing import Any
 
 import streamlit as st
@@ -15,6 +18,7 @@ import streamlit as st
 from curate.locale import Translator
 
 NAME_AT_MOST = 60  # characters
+SEAT = "seat"
 
 
 def reviewer(t: Translator) -> str | None:
@@ -24,8 +28,26 @@ def reviewer(t: Translator) -> str | None:
         st.stop()
     if signs_in():
         return of_token(dict(st.user)) if st.user.is_logged_in is True else None
-    named = st.session_state.get("reviewer")
-    return named if isinstance(named, str) else None
+    named = st.session_state.get("reviewer") or seats().get(st.query_params.get(SEAT, ""))
+    if named is not None:
+        st.session_state["reviewer"] = named
+        seated(named)
+    return named
+
+
+@st.cache_resource
+def seats() -> dict[str, str]:
+    """Who sits where, as long as the server runs."""
+    return {}
+
+
+def seated(name: str) -> None:
+    """See that the address holds this person's seat."""
+    seat = st.query_params.get(SEAT, "")
+    if seats().get(seat) != name:
+        seat = st.session_state.setdefault(SEAT, token_urlsafe(12))
+        seats()[seat] = name
+        st.query_params[SEAT] = seat
 
 
 def of_token(token: dict[str, Any]) -> str:
@@ -62,8 +84,9 @@ def leave(t: Translator, name: str) -> None:
     with st.sidebar.container(horizontal=True, vertical_alignment="center"):
         st.text(name, width="stretch")
         if st.button(t("Sign out"), type="tertiary", key="leave"):
-            st.session_state.pop("reviewer", None)
-            st.session_state.pop("shown", None)
+            for word in ("reviewer", "shown", SEAT):
+                st.session_state.pop(word, None)
+            seats().pop(st.query_params.pop(SEAT, ""), None)
             if signs_in():
                 st.logout()
             st.rerun()

@@ -91,6 +91,8 @@ def undecided_said(t: Translator, undecided: Undecided) -> Iterator[str]:
     if undecided.conflicts:
         says = "reviewers differ, to be adjudicated: {n}"
         yield "  " + t(says).format(n=undecided.conflicts)
+    if undecided.alone:
+        yield "  " + t("waiting for another reviewer: {n}").format(n=undecided.alone)
 
 
 def said(t: Translator, done: Approved) -> Iterator[str]:

@@ -30,7 +30,7 @@ from curate.export.facts import Facts, gathered
 from curate.export.heldback import ALIKE, held_back
 from curate.export.ledger import PLACE, balanced, closed, entries
 from curate.export.manifest import ID_BYTES, SPLITS
-from curate.export.outcome import DIFFER, Outcome, applied, outcome_of
+from curate.export.outcome import ALONE, DIFFER, Outcome, applied, outcome_of
 from curate.export.split import Placed, Shares, groups, placed
 from curate.publish import publish, write_whole
 from curate.record import SCHEMA
@@ -64,10 +64,11 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """What nobody has answered: records with an error, by check, and where people differ."""
+    """What is not answered: records with an error, by check, and where people are not done."""
 
     records: int
-    conflicts: int
+    conflicts: int  # people differ
+    alone: int  # two are asked, and one has decided
     checks: Mapping[str, int]
 
     def __bool__(self) -> bool:
@@ -99,7 +100,8 @@ def approve(review: Review, where: Workspace, terms: Terms, *, write: bool = Tru
     with where.scratch() as scratch:
         aside = scratch / "staying"
         aside.mkdir()
-        staying, ledger = decided(parent, standings(current), errors_of(review), aside)
+        spoken, twice = standings(current), asked_twice(review)
+        staying, ledger = decided(parent, spoken, errors_of(review), twice, aside)
         undecided = undecided_in(ledger)
         if undecided and not terms.allow_undecided:
             return Approved(undecided, ledgers.outcomes(ledger))
@@ -128,6 +130,7 @@ def approve(review: Review, where: Workspace, terms: Terms, *, write: bool = Tru
             "undecided": {
                 "error": undecided.records,
                 "conflict": undecided.conflicts,
+                "alone": undecided.alone,
                 "checks": dict(undecided.checks),
             },
             "outcomes": counted,
@@ -146,6 +149,7 @@ def decided(
     parent: Snapshot,
     known: Mapping[str, Standing],
     errors: Mapping[tuple[str, str, int], Sequence[str]],
+    twice: Mapping[str, int],
     folder: Path,
 ) -> tuple[Snapshot, pl.DataFrame]:
     """The records that stay, written aside, and the ledger of all."""
@@ -156,7 +160,8 @@ def decided(
             if place[0] in known or place in errors:
                 whole = records.row(row, named=True)
                 standing = known.get(place[0], NOTHING)
-                told[row] = outcome_of(whole, standing, errors.get(place, ()))
+                wanted = twice.get(place[0], 1)
+                told[row] = outcome_of(whole, standing, errors.get(place, ()), wanted)
         ledger.append(entries(records, told))
         kept = applied(records, told)
         file = folder / f"staying-{number:05}.parquet"
@@ -176,12 +181,17 @@ def errors_of(review: Review) -> dict[tuple[str, str, int], list[str]]:
     return places
 
 
+def asked_twice(review: Review) -> dict[str, int]:
+    """Records that more than one person is asked about -> how many."""
+    return {one: item.wanted for item in review.queue() for one in item.members if item.wanted > 1}
+
+
 def undecided_in(ledger: pl.DataFrame) -> Undecided:
     """What nobody has answered, counted."""
     open_ = ledger.filter(pl.col("undecided").list.len() > 0)["undecided"]
     counted = Counter(check for checks in open_ for check in checks)
-    conflicts = counted.pop(DIFFER, 0)
-    return Undecided(len(open_), conflicts, dict(sorted(counted.items())))
+    conflicts, alone = counted.pop(DIFFER, 0), counted.pop(ALONE, 0)
+    return Undecided(len(open_), conflicts, alone, dict(sorted(counted.items())))
 
 
 def split(

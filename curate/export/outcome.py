@@ -18,6 +18,7 @@ from curate.store.standing import Standing
 Kind = Literal["kept", "changed", "dropped", "held-back"]
 KINDS: tuple[Kind, ...] = ("kept", "changed", "dropped", "held-back")
 DIFFER = "reviewers differ"  # stands among the undecided checks where people came to two verdicts
+ALONE = "waiting for another reviewer"  # the same where two are asked and one has decided
 LABELS = ("label", "category")
 PROMPT = "prompt"  # instruction and input together, as review shows them
 EXTRA: dict[str, Any] = {
@@ -57,11 +58,18 @@ POLICY_DROPS = "a policy dropped it"
 UNDECIDED = "an error on it is undecided"
 
 
-def outcome_of(row: Mapping[str, Any], standing: Standing, errors: Sequence[str]) -> Outcome:
-    """What becomes of the record at one place; `errors` are the checks that found one there."""
+def outcome_of(
+    row: Mapping[str, Any], standing: Standing, errors: Sequence[str], wanted: int = 1
+) -> Outcome:
+    """What becomes of the record at one place.
+
+    `errors` are the checks that found one there, `wanted` how many people are asked.
+    """
     place = {name: row[name] for name in ("record_id", "source", "line")}
-    if standing.in_conflict:
-        return said("kept", DIFFER, list(standing.blind.values()), (*sorted(set(errors)), DIFFER))
+    alone = standing.blind and not standing.adjudicated and len(standing.blind) < wanted
+    if standing.in_conflict or alone:
+        why = DIFFER if standing.in_conflict else ALONE
+        return said("kept", why, list(standing.blind.values()), (*sorted(set(errors)), why))
     verdict = standing.verdict
     policies = list(standing.policies)
     if standing.drops(place):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from curate.review.follow import NOTHING
 from curate.review.settings import settings_of
@@ -70,7 +71,8 @@ def entries(shown: Shown, verdict: Verdict) -> list[Decision]:
 def still_open(on: Connection, shown: Shown) -> bool:
     """Whether the record still waits for this person, by what the store says now."""
     if shown.ordered_by == PICKED:
-        return decisions.newest(on, shown.item.members) == shown.newest
+        later = (decisions.log(on, one, after=shown.newest) for one in shown.item.members)
+        return all(one.kind == "comment" for one in chain.from_iterable(later))
     found = standings(decisions.current_of(on, [shown.record_id]))
     standing = found.get(shown.record_id, NOTHING)
     if shown.adjudicates:

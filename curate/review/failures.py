@@ -40,6 +40,9 @@ VERDICTS = {
 }
 
 
+PROMPTS = ("instruction", "input", "system", "prompt")  # copies may ask in other words
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A verdict on a failure, with what its effect needs."""
@@ -88,18 +91,43 @@ def answer_opened(
     changes: Mapping[str, Any] | None = None,
     reason: str | None = None,
     seconds: float | None = None,
+    *,
+    behind: str | None = None,
+    copies: Sequence[str] = (),
 ) -> Taken:
-    """Decide on a training record that was opened: keep leaves it as it was decided before."""
+    """Decide on a training record that was opened: keep leaves it as it was decided before.
+
+    `behind` is the dev record whose failure led to it. What is said of it, or of its answer, holds
+    for its `copies` too.
+    """
     record_id = shown.record_id.removeprefix(kept.OPENED)
     verdict = Verdict(kind, {"changes": dict(changes)} if changes else {}, reason, seconds)
 
     def effects(on: Connection) -> Iterator[Decision]:
-        if kind != "keep":
-            opening = [one for one in kept.answers(on) if record_id in about(one).get("opens", ())]
-            meant = sorted({str(about(one)["record_id"]) for one in opening})
-            yield _final(shown, on, record_id, verdict, OPENED, meant)
+        if kind == "keep":
+            return
+        opening = [one for one in kept.answers(on) if record_id in about(one).get("opens", ())]
+        named = {str(about(one)["record_id"]) for one in opening} | ({behind} if behind else set())
+        for nth, one in enumerate([record_id, *copies]):
+            said = of_copy(review, one, verdict) if nth else verdict
+            if said is not None:
+                made = _final(shown, on, one, said, OPENED, sorted(named))
+                yield replace(made, request_id=f"{made.request_id}/{nth}") if nth else made
 
     return _taken(review, shown, verdict, effects)
+
+
+def of_copy(review: Review, record_id: str, said: Verdict) -> Verdict | None:
+    """The same verdict on a copy, whose own texts it changes; None where it says nothing of it."""
+    if said.kind not in CHANGING:
+        return said
+    record = review.report.record(record_id) or {}
+    changes = {
+        name: {"old": record.get(name), "new": change["new"]}
+        for name, change in said.payload["changes"].items()
+        if name not in PROMPTS and record.get(name) != change["new"]
+    }
+    return replace(said, payload={"changes": changes}) if changes else None
 
 
 def recipe_notes(store: Store) -> list[str]:

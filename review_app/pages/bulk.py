@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -24,6 +24,7 @@ LANGUAGES = ("en", "ja", "unknown")
 ACTS = 20  # acts listed
 
 Change = Callable[[int], Plan]
+Shown = Literal["visible", "collapsed"]  # a title
 
 
 def page(desk: Desk) -> None:
@@ -31,10 +32,7 @@ def page(desk: Desk) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         ways = {"records": desk.t("By filter"), "policy": desk.t("By policy")}
-        way = st.segmented_control(
-            desk.t("How"), list(ways), default="records", required=True,
-            format_func=ways.__getitem__, label_visibility="collapsed", key="way",
-        )  # fmt: skip
+        way = segments(desk, "way", desk.t("How"), ways, shown="collapsed")
         if way == "records":
             by_filter(desk)
         else:
@@ -48,11 +46,7 @@ def by_filter(desk: Desk) -> None:
     t = desk.t
     everything = lookup.flagged(desk.review)
     filters = asked(desk, everything)
-    kinds = {kind: t(kind) for kind in BULK}
-    kind = st.segmented_control(
-        t("Decision"), list(kinds), default="keep", required=True,
-        format_func=kinds.__getitem__, key="kind",
-    )  # fmt: skip
+    kind = segments(desk, "kind", t("Decision"), {kind: t(kind) for kind in BULK})
     if not filters.active:
         st.caption(t("Choose at least one filter."))
         return
@@ -68,20 +62,34 @@ def by_filter(desk: Desk) -> None:
     preview(desk, found, {one.record_id for one in plan.decisions})
 
 
+def segments(
+    desk: Desk, name: str, title: str, options: Mapping[str, str], shown: Shown = "visible"
+) -> str:
+    """One of a few, the first at first; a box of its own in each language, as words are sent."""
+    found: str = st.segmented_control(
+        title, list(options), default=st.session_state.get(name, next(iter(options))),
+        required=True, format_func=options.__getitem__, label_visibility=shown,
+        key=f"{name}-{desk.locale}",
+    )  # fmt: skip
+    st.session_state[name] = found  # another language goes on from there
+    return found
+
+
 def asked(desk: Desk, everything: pl.DataFrame) -> Filters:
     """The filters that are set."""
     t = desk.t
     checks = sorted(set(everything["checks"].explode().drop_nulls()))
     first, second = st.columns(2)
     return Filters(
-        check=tuple(first.multiselect(t("Check"), checks, placeholder=t("any"))),
-        source=tuple(
-            second.multiselect(t("Source"), sorted(set(everything["source"])), placeholder=t("any"))
-        ),
-        language=tuple(
-            first.multiselect(t("Language of the answer"), LANGUAGES, placeholder=t("any"))
-        ),
-        label=tuple(second.multiselect(t("Label"), labels(desk), placeholder=t("any"))),
+        **{
+            kind: tuple(column.multiselect(title, known, key=f"bulk-{kind}", placeholder=t("any")))
+            for kind, column, title, known in (
+                ("check", first, t("Check"), checks),
+                ("source", second, t("Source"), sorted(set(everything["source"]))),
+                ("language", first, t("Language of the answer"), LANGUAGES),
+                ("label", second, t("Label"), labels(desk)),
+            )
+        }
     )
 
 
@@ -129,7 +137,11 @@ def by_policy(desk: Desk) -> None:
         return
     check = st.selectbox(t("Check"), checks, key="policy-check")
     ways = {way: t(says) for way, says in KEEP.items()}
-    keep = st.radio(t("Policy"), list(ways), format_func=ways.__getitem__, key="keep")
+    keep = st.radio(
+        t("Policy"), list(ways), list(ways).index(st.session_state.get("keep", next(iter(ways)))),
+        format_func=ways.__getitem__, key=f"keep-{desk.locale}",
+    )  # fmt: skip
+    st.session_state["keep"] = keep
     st.caption(t("A policy never speaks against a person, and other findings still wait for one."))
     try:
         plan = policy.decide(desk.review, check, keep, desk.reviewer, dry_run=True)

@@ -16,7 +16,7 @@ from curate.store.failures import Failure, Run
 from review_app import acts, failed_counts
 from review_app.desk import Desk
 from review_app.failed_case import without_private
-from review_app.failed_reading import titles
+from review_app.failed_reading import comes_from, titles
 from review_app.inert import changes
 from review_app.telling import moment, title
 
@@ -32,7 +32,7 @@ def page(desk: Desk) -> None:
         empty(desk)
         return
     failed_counts.notes(desk)
-    run = st.selectbox(desk.t("Run"), runs, format_func=named, width=520)
+    run = st.selectbox(desk.t("Run"), runs, format_func=named, width=520, key="run")
     found = desk.review.store.read(lambda on: kept.of_run(on, run.run_id))
     if not found:
         st.caption(desk.t("This run answered every record well."))
@@ -68,6 +68,7 @@ def table(desk: Desk, found: Sequence[Failure]) -> None:
                 t("Severity"): t(one.severity),
                 t("State"): state(desk, one, said),
                 t("Why"): why(desk, one),
+                **likely(desk, one),
                 t("Prompt"): one_line(one.told.get("prompt") or ""),
                 t("Answer"): one_line(one.told.get("answer") or ""),
             }
@@ -108,6 +109,12 @@ def one_failure(desk: Desk, failure: Failure) -> None:
 def why(desk: Desk, failure: Failure) -> str:
     """The reasons in words."""
     return ", ".join(desk.t(REASONS.get(one, one)) for one in failure.reasons)
+
+
+def likely(desk: Desk, failure: Failure) -> dict[str, str]:
+    """What it most likely comes from, where its run kept traces."""
+    told = failure.told.get("trace")
+    return {desk.t("Most likely"): comes_from(desk, told["triage"])} if told else {}
 
 
 def state(desk: Desk, failure: Failure, said: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from curate.review import figures, pace
+from curate.review import figures, pace, stopping
 from curate.review.figures import Agreement, Progress, Rate
 from curate.review.pace import Point, Tally
 from curate.review.settings import change
@@ -30,17 +30,16 @@ def page(desk: Desk) -> None:
     done = pace.tally(desk.review)
     found = figures.agreement_of(desk.review)
     headline(desk, now, done, found, figures.bad_rate(desk.review))
+    for line in stopping_said(desk):
+        st.caption(line)
     failed_counts.overview(desk)
     left, right = st.columns([3, 2], gap="large")
     with left:
         over_time(desk, now)
     with right:
         by_reviewer(desk, done)
-    left, right = st.columns(2, gap="large")
-    with left:
-        by_check(desk, now, done)
-    with right:
-        agreement(desk, found)
+    by_check(desk, now, done)
+    agreement(desk, found)
     for_everybody(desk)
 
 
@@ -91,6 +90,16 @@ def told(desk: Desk, rate: Rate) -> str:
     return desk.say(
         "{low} to {high}, from {n}", low=share(rate.low), high=share(rate.high), n=rate.sample
     )
+
+
+def stopping_said(desk: Desk) -> list[str]:
+    """Whether one may stop reading, worked out again only when the log has grown."""
+    key = (desk.review.report.folder.name, desk.review.store.read(decisions.newest), desk.locale)
+    kept: tuple[Any, list[str]] | None = st.session_state.get("stopping")
+    if kept is None or kept[0] != key:
+        kept = (key, stopping.left_of(desk.review).told(desk.t))
+        st.session_state["stopping"] = kept
+    return kept[1]
 
 
 def over_time(desk: Desk, now: Progress) -> None:
@@ -149,9 +158,10 @@ def by_check(desk: Desk, now: Progress, done: Tally) -> None:
     if not decided:
         st.caption(t("No check has found anything."))
         return
-    st.altair_chart(charts.bars(decided, ("decided", "open"), t), width="stretch")
     said = defaultdict(Counter[str], done.by_check)
-    st.dataframe(
+    left, right = st.columns(2, gap="large")
+    left.altair_chart(charts.bars(decided, ("decided", "open"), t), width="stretch")
+    right.dataframe(
         [
             {
                 t("Check"): name,
@@ -202,6 +212,7 @@ def row(desk: Desk, name: str, of: Agreement) -> dict[str, Any]:
         t("Check"): name,
         t("Records"): of.items,
         t("Same"): share(of.percent),
+        t("Same kind"): share(of.kinds),
         t("Krippendorff's alpha"): within(alpha.value, alpha.low, alpha.high) if enough else "–",
         t("chrF of edits"): figure(of.edits.chrf, 1),
     }

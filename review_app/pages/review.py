@@ -11,11 +11,22 @@ import streamlit as st
 from curate.review.shown import Shown
 from curate.review.why import Nothing
 from curate.store.refusals import StoreTrouble
-from review_app import acts, case, choosing, failed, failed_opened, reading, sides
+from review_app import (
+    acts,
+    case,
+    choosing,
+    failed,
+    failed_acts,
+    failed_opened,
+    reading,
+    sides,
+    walk,
+)
 from review_app.buttons import bar, button, moving
 from review_app.case import OPTIONS, Case
 from review_app.desk import Desk
 from review_app.editing import editor
+from review_app.keyboard import listen
 from review_app.keys import KEYS
 
 LEAST = 5.0  # seconds between two renewals of a lease, at least
@@ -37,6 +48,7 @@ def page(desk: Desk) -> None:
             st.query_params["record"] = found.record_id
     with far:
         choosing.progress(desk)
+    listen()
 
 
 def screen(desk: Desk, shown: Shown) -> None:
@@ -57,7 +69,9 @@ def record(desk: Desk, seen: Case) -> None:
         sides.both(desk, seen)
     if editing:
         with editor(desk, seen):
+            failed_opened.why(desk, seen)
             reading.findings(desk, seen)
+            reading.others(desk, seen)
     else:
         left, right = st.columns([3, 2], gap="medium")
         with left:
@@ -109,14 +123,21 @@ def beside(desk: Desk, seen: Case) -> None:
         failed_opened.why(desk, seen)
         reading.findings(desk, seen)
         reading.beside(desk, seen)
-        st.text_input(
-            desk.t("Reason (optional)"), key=f"reason-{seen.shown.request_id}",
-            placeholder=desk.t("Reason (optional)"), label_visibility="collapsed",
-        )  # fmt: skip
+        reason(desk, seen)
     with rules:
         guidelines(desk)
     with past:
         reading.history(desk, seen.shown)
+
+
+def reason(desk: Desk, seen: Case) -> None:
+    """A field for the reason of a decision, or for a comment without one."""
+    with bar():
+        st.text_input(
+            desk.t("Reason or comment"), key=f"reason-{seen.shown.request_id}",
+            placeholder=f"{desk.t('Reason or comment')} (W)", label_visibility="collapsed",
+        )  # fmt: skip
+        button(desk.t("Comment"), seen.shown, KEYS["comment"], partial(acts.comment, desk, seen))
 
 
 def guidelines(desk: Desk) -> None:
@@ -137,7 +158,7 @@ def keys(desk: Desk, seen: Case) -> None:
     keep = partial(acts.choose, desk, seen, everything) if seen.cluster else None
     drop = partial(acts.choose, desk, seen, []) if seen.cluster else None
     with bar():
-        if shown.adjudicates and not seen.cluster:
+        if shown.adjudicates:
             sides.takes(desk, seen)
         if seen.cluster:
             for nth, _ in enumerate(seen.places[:OPTIONS]):
@@ -152,6 +173,9 @@ def keys(desk: Desk, seen: Case) -> None:
         if seen.suggestions:
             button(t("Accept"), shown, KEYS["accept"], partial(acts.accept, desk, seen))
         button(t("Skip"), shown, KEYS["skip"], partial(acts.decide, desk, shown, "skip"))
+        if walk.here(shown.record_id):
+            back = partial(failed_acts.back, desk)
+            button(t("Back to the failure"), shown, KEYS["failure"], back)
         moving(desk, shown.request_id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -16,6 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from curate.review import Review, open_review
+from curate.store import notes
+from curate.store.database import open_store
 from curate.store.decision import Decision
 from curate.store.decisions import log
 from curate.workspace import Workspace
@@ -25,6 +28,13 @@ TWIN = (
     "import typer; import curate.commands.review as r; r.script = lambda: {!r}; typer.run(r.review)"
 )
 SOON = 60_000  # milliseconds a busy machine may take
+QUIET = 300  # milliseconds without work, by the page's own clock, after which nothing is on its way
+STILL = """quiet => {
+  const drawing = !document.querySelector('[data-test-script-state=notRunning]')
+    || document.querySelector('[data-stale=true]');
+  window.stillSince = drawing ? undefined : window.stillSince ?? performance.now();
+  return performance.now() - window.stillSince > quiet;
+}"""
 
 
 class Server:
@@ -74,8 +84,11 @@ def sign_in(page: Page, server: Server, name: str = "mika", query: str = "") -> 
 
 
 def decided(server: Server) -> list[Decision]:
-    review = reviewed(server)
-    return review.store.read(lambda on: list(log(on)))
+    store = open_store(Workspace(server.where))
+    try:
+        return store.read(lambda on: list(log(on)))
+    finally:
+        store.engine.dispose()
 
 
 def reviewed(server: Server) -> Review:
@@ -98,16 +111,48 @@ def place(page: Page) -> str:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is drawn and its keys listen."""
-    still = "document.querySelector('[data-test-script-state=notRunning]')"
-    page.wait_for_timeout(200)
-    page.wait_for_function(f"{still} && !document.querySelector('[data-stale=true]')", timeout=SOON)
-    page.wait_for_timeout(200)
+    """Wait until the page is drawn and its keys listen.
+
+    What was done before must be on the screen already: a slow server may not have begun with it.
+    """
+    page.evaluate("window.stillSince = undefined")
+    page.wait_for_function(STILL, arg=QUIET, timeout=SOON)
+
+
+def strike(page: Page, key: str) -> None:
+    """Press a key once the page listens; what it does is for the test to wait for."""
+    settled(page)
+    page.keyboard.press(key)
 
 
 def press(page: Page, key: str) -> None:
     """Press a key and wait until another record is on the screen."""
     before = place(page)
-    page.wait_for_timeout(200)  # its keys were sent before its address; a browser draws them after
-    page.keyboard.press(key)
+    strike(page, key)
     soon(lambda: place(page) != before)
+
+
+def write(page: Page, name: str, text: str) -> None:
+    """Open the editor, and type at the end of a field."""
+    strike(page, "e")
+    box = page.get_by_role("textbox", name=name)
+    expect(box).to_be_visible(timeout=SOON)
+    settled(page)
+    box.focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def drafted(server: Server, record_id: str, typed: str, within: int) -> bool:
+    """Whether a draft that holds the text comes into the store in so many milliseconds."""
+    store = open_store(Workspace(server.where))
+    until = time.monotonic() + within / 1000
+    try:
+        while time.monotonic() < until:
+            kept = store.read(lambda on: notes.draft(on, record_id, "mika"))
+            if typed in json.dumps(kept, ensure_ascii=False):
+                return True
+            time.sleep(0.1)
+        return False
+    finally:
+        store.engine.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,20 @@ from playwright.sync_api import Page, expect
 from curate.intake import take_in
 from curate.review.failing import about
 from curate.store import failures as kept
+from tests import traced_run
 from tests.curate.review.failed_run import records, reviewing, run_folder, workspace
-from tests.e2e.served import SOON, Server, decided, place, press, reviewed, settled, sign_in, soon
+from tests.e2e.served import (
+    SOON,
+    Server,
+    decided,
+    place,
+    press,
+    reviewed,
+    settled,
+    sign_in,
+    soon,
+    strike,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -47,11 +60,11 @@ def test_failures_are_decided_without_the_mouse(
     sign_in(page, server, query=f"?record={first}")
     expect(page.get_by_text("It was founded in ⟦2013⟧.")).to_be_visible(timeout=SOON)
 
-    page.keyboard.press("2")  # training records taught it
-    expect(page.get_by_role("button", name="Open 1")).to_be_visible()
-    settled(page)
-    page.keyboard.press("1")
-    settled(page)
+    strike(page, "2")  # training records taught it
+    expect(page.get_by_role("button", name="Open 1")).to_be_visible(timeout=SOON)
+    strike(page, "1")
+    ticked = page.get_by_role("button", name=re.compile(r"^Open 1\b")).get_by_text("check_box")
+    expect(ticked).to_have_text("check_box", timeout=SOON)
     press(page, "Control+s")
     soon(lambda: verdicts(server) == ["training-records-wrong"])
     [said] = reviewed(server).store.read(kept.answers)
@@ -59,19 +72,17 @@ def test_failures_are_decided_without_the_mouse(
 
     assert place(page) == f"opened-{ids[0]}"
     expect(page.get_by_text("Opened because a model answered this wrongly")).to_be_visible()
-    settled(page)
     press(page, "d")
     soon(lambda: [one.kind for one in decided(server) if one.record_id == ids[0]] == ["drop"])
-    settled(page)
     press(page, "u")
     assert place(page) == f"opened-{ids[0]}"
-    settled(page)
     press(page, "n")
 
     assert place(page) == second
-    settled(page)
-    page.keyboard.press("4")  # the recipe is at fault
+    strike(page, "4")  # the recipe is at fault
     box = page.get_by_role("textbox", name="Note for the recipe")
+    expect(box).to_be_visible(timeout=SOON)
+    settled(page)
     box.focus()
     page.keyboard.type("12345 more steps")  # numbers that are keys elsewhere
     press(page, "Control+s")
@@ -84,9 +95,10 @@ def test_a_rule_is_tried_and_drafted_without_the_mouse(
 ) -> None:
     server, ids = failing
     sign_in(page, server, query=f"?record=failure-{ids[1]}")
-    settled(page)
-    page.keyboard.press("5")
+    strike(page, "5")
     box = page.get_by_role("textbox", name="Rule (YAML)")
+    expect(box).to_be_visible(timeout=SOON)
+    settled(page)
     box.focus()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(
@@ -95,7 +107,6 @@ def test_a_rule_is_tried_and_drafted_without_the_mouse(
     )
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("1 of 8 records found")).to_be_visible(timeout=SOON)
-    settled(page)
     press(page, "Control+s")
     soon(lambda: verdicts(server) == ["rule-missing"])
     assert [one.name[:5] for one in (server.where / "written").iterdir()] == ["rule-"]
@@ -106,7 +117,47 @@ def test_the_failures_page_leads_into_the_review(
 ) -> None:
     server, ids = failing
     sign_in(page, server)
+    settled(page)
     page.get_by_role("link", name="Failures").click()
+    expect(page.get_by_role("button", name="Review this failure")).to_be_visible(timeout=SOON)
+    settled(page)
     page.get_by_role("button", name="Review this failure").click()
     soon(lambda: place(page) == f"failure-{ids[1]}")
     expect(page.get_by_text("It was founded in ⟦2013⟧.")).to_be_visible(timeout=SOON)
+
+
+@pytest.fixture
+def traced(tmp_path: Path) -> Iterator[tuple[Server, list[str]]]:
+    """A served review of a run that kept traces; the ids of its records."""
+    where, report = traced_run.workspace(tmp_path)
+    review, found = reviewing(where, report), traced_run.records(report)
+    take_in(where, traced_run.run_folder(tmp_path, where, found), review.store)
+    review.store.engine.dispose()
+    server = Server(where.path, tmp_path / "server.log")
+    server.start()
+    yield server, list(found["record_id"])
+    server.kill()
+
+
+def test_from_a_failure_to_the_records_behind_it_and_back(
+    page: Page, traced: tuple[Server, list[str]]
+) -> None:
+    server, ids = traced
+    failure = f"failure-{ids[traced_run.ENGLISH]}"
+    sign_in(page, server, query=f"?record={failure}")
+    expect(page.get_by_text("Most likely: ")).to_be_visible(timeout=SOON)
+    press(page, "o")
+    first = place(page).removeprefix("opened-")
+    assert first in (ids[0], ids[1])
+    expect(page.get_by_text("Record 1 of ")).to_be_visible(timeout=SOON)
+    press(page, "d")
+    expect(page.get_by_text("Record 2 of ")).to_be_visible(timeout=SOON)
+    press(page, "b")
+    assert place(page) == failure
+    strike(page, "2")
+    ticked = page.get_by_role("button", name=re.compile(r"^Open 1\b")).get_by_text("check_box")
+    expect(ticked).to_have_text("check_box", timeout=SOON)
+    press(page, "Control+s")
+    soon(lambda: verdicts(server) == ["training-records-wrong"])
+    dropped = {one.record_id for one in decided(server) if one.kind == "drop"}
+    assert dropped >= {ids[0], ids[1], f"opened-{first}"}, "its copy went with it"

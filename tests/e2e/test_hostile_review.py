@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from curate.audit import audit
 from curate.report import Report
-from tests.e2e.served import SOON, Server, place, press, reviewed, settled, sign_in
+from tests.e2e.served import SOON, Server, place, press, reviewed, settled, sign_in, strike
 from tests.e2e.test_pages_in_browser import PORT, watched
 from tests.hostile import PAYLOADS, TRAP
 
@@ -22,6 +22,7 @@ TEXTS = {
     name: text.format(trap=TRAP.format(port=PORT, name=name))[:LENGTH]
     for name, text in PAYLOADS.items()
 }
+FIELDS = ("system", "instruction", "input", "output")  # the last with a fence that stays open
 PAIRED = ("script", "markdown-image", "markup", "style", "form", "breakout", "bidi", "mention")
 BAIT = (
     "#bait, #out, iframe[src*='127.0.0.1:9'], form[action*='127.0.0.1:9'], meta[http-equiv=refresh]"
@@ -37,16 +38,22 @@ runpy.run_path({str(APP)!r}, run_name="__main__")
 
 
 def trapped(folder: Path) -> Report:
-    """Every payload as prompt, answer, system text and label; some twice, to be chosen from."""
+    """Every payload once in a text of a record, and as its category; some twice, to choose from."""
+    named, every = list(TEXTS.values()), len(TEXTS) // len(FIELDS)
     rows = [
-        {"instruction": text, "system": text, "category": text[:60],
-         "output": f"{text}\n```python\nx = 1"}
-        for text in TEXTS.values()
+        {name: named[nth + at * every] for at, name in enumerate(FIELDS)}
+        | {"category": named[nth][:60], "output": f"{named[nth + 3 * every]}\n```python\nx = 1"}
+        for nth in range(every)
     ]  # fmt: skip
-    rows += [{"instruction": f"{TEXTS[one]} ?", "output": TEXTS[one]} for one in PAIRED * 2]
+    pairs = zip(PAIRED[::2], PAIRED[1::2], strict=True)
+    rows += [
+        {"instruction": TEXTS[one], "output": TEXTS[other], "category": TEXTS[one][:60]}
+        for one, other in pairs
+        for _ in range(2)
+    ]
     checks = ["unclosed-code", "exact-duplicate"]
     report = audit(rows, workspace=folder / ".curate", only=checks)
-    assert len(report.findings["record_id"].unique()) >= len(TEXTS)
+    assert len(report.findings["record_id"].unique()) == every + len(PAIRED) // 2
     return report
 
 
@@ -65,32 +72,38 @@ def unharmed(page: Page, server: Server) -> None:
     assert page.url.startswith(server.url)
 
 
+def edited(page: Page) -> set[str]:
+    """What stands in the boxes of the editor, which is opened and left again by key."""
+    strike(page, "e")
+    expect(page.get_by_role("textbox", name="Answer")).to_be_visible(timeout=SOON)
+    settled(page)
+    texts = {box.input_value() for box in page.locator("textarea").all()}
+    strike(page, "Escape")
+    expect(page.get_by_role("button", name="Edit")).to_be_visible(timeout=SOON)
+    return texts
+
+
 def test_nothing_runs_while_a_reviewer_reads_and_edits(page: Page, served: Server) -> None:
     asked = watched(page)
     sign_in(page, served)
-    settled(page)
-    items = {one.key: one for one in reviewed(served).queue()}
+    items = reviewed(served).queue()
     seen: set[str] = set()
+    typed: set[str] = set()
     while (record := place(page)) not in seen:
         seen.add(record)
         settled(page)
         unharmed(page, served)
-        page.keyboard.press("e")
-        expect(page.get_by_role("textbox", name="Answer")).to_be_visible(timeout=SOON)
+        typed |= edited(page)
         unharmed(page, served)
-        page.get_by_role("button", name="Back").click()
-        expect(page.get_by_role("button", name="Edit")).to_be_visible(timeout=SOON)
         press(page, "n")
-    records = pl.concat(reviewed(served).report.snapshot.frames())
-    read = records.filter(pl.col("record_id").is_in(list(seen)))["system"].drop_nulls()
-    assert len(set(read)) == len(TEXTS), "every payload was really on the screen"
-    assert len(seen) >= len([one for one in items.values() if one.checks])
+    assert len(seen) == len(items)
+    assert not [name for name, text in TEXTS.items() if not any(text in one for one in typed)]
     assert [one for one in asked if not one.startswith(("data:", "blob:"))] == []
 
 
 def test_a_page_that_renders_a_record_is_caught(page: Page, tmp_path: Path) -> None:
     report = trapped(tmp_path)
-    image = pl.col("system") == TEXTS["markdown-image"]
+    image = pl.any_horizontal(pl.col(*FIELDS[:3], "answer") == TEXTS["markdown-image"])
     record = pl.concat(report.snapshot.frames()).filter(image)["record_id"][0]
     (tmp_path / "rendering.py").write_text(RENDERING)
     server = Server(tmp_path / ".curate", tmp_path / "server.log", tmp_path / "rendering.py")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from bench.app_pictures import drawn, filled, serving, sign_in
+from bench.app_pictures import filled, serving, sign_in, turn
 from curate.audit import audit
 from curate.review import Review
 from curate.review.settings import change
@@ -78,8 +78,7 @@ def test_nothing_runs_and_nothing_is_fetched_on_any_page(
         links = page.locator("[data-testid=stTopNavLink]")
         assert links.count() >= 5
         for nth in range(links.count()):
-            links.nth(nth).click()
-            drawn(page)
+            turn(page, links.nth(nth))
             filled(page, page.url.split("?")[0].rsplit("/", 1)[-1], record_id)
             if "__pwned" in page.locator("[data-testid=stMain]").inner_text():
                 seen.add(page.url.split("?")[0].rsplit("/", 1)[-1])

@@ -7,7 +7,19 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.served import Server, decided, place, press, settled, sign_in, soon
+from tests.e2e.served import (
+    SOON,
+    Server,
+    decided,
+    drafted,
+    place,
+    press,
+    settled,
+    sign_in,
+    soon,
+    strike,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -37,11 +49,7 @@ def test_a_review_by_keys(page: Page, served: Server) -> None:
 def test_an_edit_is_typed_and_saved_without_the_mouse(page: Page, served: Server) -> None:
     sign_in(page, served)
     edited = place(page)
-    page.keyboard.press("e")
-    box = page.get_by_role("textbox", name="Answer")
-    box.focus()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(" kept and dropped")  # letters that are keys elsewhere
+    write(page, "Answer", " kept and dropped")  # letters that are keys elsewhere
     press(page, "Control+s")
     [made] = decided(served)
     assert (made.record_id, made.kind) == (edited, "edit")
@@ -53,28 +61,25 @@ def test_a_double_click_counts_once(page: Page, served: Server) -> None:
     sign_in(page, served)
     for n in range(1, 6):
         before = place(page)
+        settled(page)
         page.get_by_role("button", name=re.compile("^Keep")).first.dblclick()
         soon(lambda before=before: place(page) != before)  # type: ignore[misc]
         soon(lambda n=n: len(decided(served)) >= n)  # type: ignore[misc]
-        page.wait_for_timeout(500)
+        settled(page)
         assert len(decided(served)) == n
 
 
 def test_what_is_typed_survives_a_killed_server(page: Page, served: Server) -> None:
     sign_in(page, served)
     record = place(page)
-    page.keyboard.press("e")
-    box = page.get_by_role("textbox", name="Answer")
-    box.focus()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(" typed and never sent")
-    page.wait_for_timeout(10_000)  # the promise: at most the last ten seconds are lost
+    write(page, "Answer", " typed and never sent")
+    assert drafted(served, record, " typed and never sent", within=10_000)  # as it is promised
     served.kill()
     served.start()
     sign_in(page, served)
     assert place(page) == record
     expect(page.get_by_role("textbox", name="Answer")).to_have_value(
-        re.compile(" typed and never sent$")
+        re.compile(" typed and never sent$"), timeout=SOON
     )
     assert decided(served) == []
 
@@ -84,10 +89,43 @@ def test_another_language_keeps_the_record_and_the_keys(page: Page, served: Serv
     press(page, "n")
     before = place(page)
     page.get_by_role("radio", name="日本語").or_(page.get_by_text("日本語")).first.click()
-    expect(page.get_by_text("並び順")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("並び順")).to_be_visible(timeout=SOON)
     order = page.get_by_role("combobox", name="並び順")
-    expect(order).to_have_value("重大なものから", timeout=60_000)
-    settled(page)
+    expect(order).to_have_value("重大なものから", timeout=SOON)
     assert place(page) == before
     press(page, "k")
     assert [one.record_id for one in decided(served)] == [before]
+
+
+def test_a_comment_is_written_and_tabs_are_turned_without_the_mouse(
+    page: Page, served: Server
+) -> None:
+    sign_in(page, served)
+    record = place(page)
+    strike(page, "w")
+    reason = page.get_by_role("textbox", name="Reason or comment")
+    expect(reason).to_be_focused(timeout=SOON)
+    page.keyboard.type("ask the kitchen, wmt")  # letters that are keys elsewhere
+    page.keyboard.press("Enter")
+    expect(reason).not_to_be_focused(timeout=SOON)
+    strike(page, "m")
+    expect(page.get_by_text("Your comment is kept")).to_be_visible(timeout=SOON)
+    [said] = decided(served)
+    assert (said.record_id, said.kind, said.reason) == (record, "comment", "ask the kitchen, wmt")
+    assert place(page) == record
+    for title in ("Guidelines", "History", "Findings"):
+        strike(page, "t")
+        expect(page.get_by_role("tab", name=title, selected=True)).to_be_visible(timeout=SOON)
+    press(page, "k")
+    assert [one.kind for one in decided(served)] == ["comment", "keep"]
+
+
+def test_a_reload_goes_on_where_it_was(page: Page, served: Server) -> None:
+    sign_in(page, served, "花子")
+    press(page, "n")
+    record = place(page)
+    page.reload()
+    expect(page.get_by_role("button", name=re.compile("^Keep"))).to_be_visible(timeout=SOON)
+    assert place(page) == record
+    press(page, "k")
+    assert [(one.reviewer, one.record_id) for one in decided(served)] == [("花子", record)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.served import SOON, Server, decided, place, press, settled, sign_in
+from tests.e2e.served import SOON, Server, decided, place, press, settled, sign_in, strike
 
 pytestmark = pytest.mark.browser
 
@@ -45,10 +45,14 @@ def test_a_full_disk_is_told_and_nothing_is_acknowledged(page: Page, served: Ser
     settled(page)
     room(served, 512)
     for key in "kdsun":
-        page.keyboard.press(key)
+        strike(page, key)
         expect(page.get_by_text("nothing was recorded")).to_be_visible(timeout=SOON)
-        settled(page)
         assert place(page) == record, key
+        strike(page, "h")  # it decides nothing, and takes what was told away
+        expect(page.get_by_role("dialog")).to_be_visible(timeout=SOON)
+        expect(page.get_by_text("nothing was recorded")).to_have_count(0, timeout=SOON)
+        strike(page, "Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0, timeout=SOON)
     assert [one.kind for one in decided(served)] == ["keep"]
     room(served, resource.RLIM_INFINITY)
     press(page, "d")
@@ -87,6 +91,6 @@ def test_a_server_that_acknowledges_all_the_same_is_caught(page: Page, boastful:
     sign_in(page, boastful)
     settled(page)
     room(boastful, 512)
-    page.keyboard.press("k")
+    strike(page, "k")
     expect(page.get_by_role("button", name=re.compile("^Keep"))).to_have_count(0, timeout=SOON)
     assert decided(boastful) == []

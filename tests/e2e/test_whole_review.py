@@ -14,7 +14,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from curate.report import Report
-from tests.e2e.served import SOON, Server, decided, place, press, reviewed, settled, sign_in, soon
+from tests.e2e.served import (
+    SOON,
+    Server,
+    decided,
+    place,
+    press,
+    reviewed,
+    settled,
+    sign_in,
+    soon,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +67,8 @@ def ask_two_people(page: Page, server: Server) -> None:
     """On the overview, set that every record is decided twice."""
     page.get_by_role("link", name="Overview").click()
     page.get_by_text("Settings for everybody").click()
+    expect(page.get_by_role("slider").first).to_be_visible(timeout=SOON)
+    settled(page)
     page.get_by_role("slider").first.focus()
     page.keyboard.press("End")
     page.get_by_role("button", name="Save").click()
@@ -65,11 +78,7 @@ def ask_two_people(page: Page, server: Server) -> None:
 
 
 def edit(page: Page) -> None:
-    settled(page)
-    page.keyboard.press("e")
-    page.get_by_role("textbox", name="Answer").focus()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(TYPED)
+    write(page, "Answer", TYPED)
     press(page, "Control+s")
 
 

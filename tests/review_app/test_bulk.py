@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from curate.locale import translator
 from curate.review import lookup
 from curate.review.frames import Filters
 from curate.store import decisions
@@ -21,7 +24,7 @@ def entries(desk: Desk) -> int:
 def filtered(desk: Desk, kind: str = "drop") -> AppTest:
     at = draw("bulk", desk)
     at.multiselect[0].set_value([CHECK]).run()
-    at.segmented_control(key="kind").set_value(kind).run()
+    at.segmented_control(key="kind-en").set_value(kind).run()
     assert not at.exception
     return at
 
@@ -86,9 +89,9 @@ def test_a_policy_is_previewed_counted_and_undone(desk: Desk) -> None:
     known = {act.name: act.undone for act in lookup.large_acts(desk.review)}
     assert list(known.values()) == [False]
     at.button(key=next(iter(known))).click().run()
-    at.segmented_control(key="way").set_value("policy").run()
+    at.segmented_control(key="way-en").set_value("policy").run()
     at.selectbox(key="policy-check").set_value("exact-duplicate").run()
-    at.radio(key="keep").set_value("survivor").run()
+    at.radio(key="keep-en").set_value("survivor").run()
     assert not at.exception
     [told] = [one.value for one in at.text if one.value.startswith("To decide")]
     n = told.split()[2].rstrip(".")
@@ -100,9 +103,9 @@ def test_a_policy_is_previewed_counted_and_undone(desk: Desk) -> None:
 
 def test_a_check_without_survivors_says_what_to_do(desk: Desk) -> None:
     at = draw("bulk", desk)
-    at.segmented_control(key="way").set_value("policy").run()
+    at.segmented_control(key="way-en").set_value("policy").run()
     at.selectbox(key="policy-check").set_value(CHECK).run()
-    at.radio(key="keep").set_value("survivor").run()
+    at.radio(key="keep-en").set_value("survivor").run()
     assert [one.value for one in at.warning] == [
         "This check names no survivor: choose in review, or let all stay or go."
     ]
@@ -117,3 +120,21 @@ def test_once_all_are_decided_the_page_says_that_nothing_is_left(empty_desk: Des
     assert not at.exception, at.exception
     assert left in [one.value for one in at.caption]
     assert len(at.dataframe) == 0
+
+
+def test_another_language_keeps_what_was_chosen(empty_desk: Desk) -> None:
+    at = filtered(empty_desk)
+    told = [one.value for one in at.dataframe]
+    for locale in ("ja", "en"):
+        at.session_state["desk"] = replace(empty_desk, locale=locale, t=translator(locale))
+        at.run()
+        assert not at.exception, at.exception
+        assert at.segmented_control(key=f"kind-{locale}").value == "drop"
+        assert at.multiselect[0].value == [CHECK]
+    assert [len(one.value) for one in at.dataframe] == [len(one) for one in told]
+    at.segmented_control(key="way-en").set_value("policy").run()
+    at.radio(key="keep-en").set_value("none").run()
+    at.session_state["desk"] = replace(empty_desk, locale="ja", t=translator("ja"))
+    at.run()
+    assert at.segmented_control(key="way-ja").value == "policy"
+    assert at.radio(key="keep-ja").value == "none"

@@ -188,7 +188,7 @@ FORGED = {
     "a web server's header": {"headers": {"Remote-User": "mika@example.org"}},
     "a bearer token": {"headers": {"Authorization": "Bearer eyJhbGciOiJub25lIn0.e30."}},
     "a password": {"headers": {"Authorization": "Basic bWlrYTptaWth"}},
-    "query parameters": {"query": "reviewer=mika&user=mika&name=mika&email=mika@example.org"},
+    "query parameters": {"query": "reviewer=mika&seat=mika&user=mika&email=mika@example.org"},
     "state of the session": {"states": {"reviewer": "mika", "name": "mika", "desk": "mika"}},
 }
 

@@ -38,7 +38,7 @@ INERT = {
     "text", "code", "text_area", "text_input", "json", "dataframe", "selectbox", "multiselect",
     "vega_lite_chart",
 }  # fmt: skip
-PULSE = SOURCE / "typing_pulse.py"  # the one script of the app; docs/decisions/ says why
+SCRIPT = SOURCE / "keyboard.py"  # the one script of the app; docs/decisions/ says why
 WORD = "qzx"
 TRAP = f"![{WORD}](http://127.0.0.1:9/{WORD}) <b>{WORD}</b> **{WORD}** :red[{WORD}]"
 
@@ -66,13 +66,15 @@ def test_the_nets_catch_what_they_should() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SOURCE)))
 def test_no_source_has_a_way_to_html(file: Path) -> None:
-    allowed = ["st.components"] if file == PULSE else []
+    allowed = ["st.components"] if file == SCRIPT else []
     assert [one for one in ways_to_html(file.read_text("utf-8")) if one not in allowed] == []
 
 
 def test_the_one_script_is_fixed_and_is_handed_no_data() -> None:
     calls = [
-        node for node in ast.walk(ast.parse(PULSE.read_text("utf-8"))) if isinstance(node, ast.Call)
+        node
+        for node in ast.walk(ast.parse(SCRIPT.read_text("utf-8")))
+        if isinstance(node, ast.Call)
     ]
     [made] = [one for one in calls if ast.unparse(one.func).endswith(".component")]
     [mounted] = [one for one in calls if ast.unparse(one.func) == "_mounted"]

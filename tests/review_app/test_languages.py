@@ -66,7 +66,7 @@ def drawn(name: str, desk: Desk) -> Iterator[AppTest]:
     if name == "history":
         yield at.text_input[0].set_value(next(iter(desk.review.queue())).records[0]).run()
     if name == "bulk":
-        yield at.segmented_control(key="way").set_value("policy").run()
+        yield at.segmented_control(key=f"way-{desk.locale}").set_value("policy").run()
     if name == "guidelines":
         yield at.button(key="write").click().run()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from curate.review import figures, pace
+from curate.review import figures, pace, stopping
 from review_app.desk import Desk
 from tests.review_app.conftest import draw
 
@@ -34,6 +34,14 @@ def test_the_figures_are_those_of_the_review(desk: Desk) -> None:
     assert tiles(at)["Estimated bad"] == f"{rate.value:.1%}"
     [shown] = [one for one in at.metric if one.label == "Estimated bad"]
     assert shown.delta == f"{rate.low:.1%} to {rate.high:.1%}, from {rate.sample}"
+
+
+def test_it_says_whether_one_may_stop_reading(desk: Desk, empty_desk: Desk) -> None:
+    for one in (desk, empty_desk):
+        said = [caption.value for caption in draw("overview", one).caption]
+        for line in stopping.left_of(one.review).told(one.t):
+            assert line in said
+    assert any("fewer than 1 % of what is left" in line for line in said)
 
 
 def test_reviewers_checks_and_pairs_have_their_tables(desk: Desk) -> None:

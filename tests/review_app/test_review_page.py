@@ -381,3 +381,64 @@ def test_what_was_told_is_words_and_no_empty_toast(desk: Desk) -> None:
     at = press(press(draw("review", desk), "S"), "undo")
     assert "Taken back: " in words(at)
     assert not at.toast
+
+
+def test_a_comment_decides_nothing_and_stands_in_the_history(desk: Desk) -> None:
+    record = of_check(desk, "mojibake")
+    at = on(desk, record)
+    before = len(log(desk))
+    press(at, "M")
+    assert new(desk, before) == []
+    at.text_input(key=f"reason-{at.session_state['shown'].request_id}").set_value("猫に聞く").run()
+    press(at, "M")
+    [made] = new(desk, before)
+    assert (made.record_id, made.kind, made.reason) == (record, "comment", "猫に聞く")
+    assert at.session_state["shown"].record_id == record
+    assert any("猫に聞く" in one.value for one in at.text)
+    press(at, "D")
+    assert [(one.kind, one.reason) for one in new(desk, before + 1)] == [("drop", None)]
+
+
+def test_a_comment_of_another_does_not_make_a_verdict_late(desk: Desk) -> None:
+    record = of_check(desk, "mojibake")
+    at = on(desk, record)
+    desk.review.comment("Hana", record, "look at the source", "r-comment")
+    before = len(log(desk))
+    press(at, "D")
+    assert [one.kind for one in new(desk, before)] == ["drop"]
+
+
+@pytest.mark.parametrize("check", ["contradiction", "near-duplicate"])
+def test_the_others_stay_in_sight_while_one_is_edited(desk: Desk, check: str) -> None:
+    at = on(desk, of_check(desk, check))
+    others = [
+        one.showing.text(place.record_id, "answer", 100)
+        for one in [at.session_state["case"][1]]
+        for place in one.places
+        if place.record_id != one.record_id
+    ]
+    assert others
+    press(at, "E")
+    for pieces in others:
+        assert pieces[0].text[:20] in words(at)
+
+
+@pytest.mark.parametrize(("key", "side"), [("X", 0), ("Y", 1)])
+def test_a_letter_takes_a_side_where_numbers_choose_a_record(
+    desk: Desk, key: str, side: int
+) -> None:
+    change(desk.review.store, "double_share", 1.0)
+    record = of_check(desk, "contradiction")
+    said = []
+    for nth, name in enumerate(("Hana", "Taro")):
+        shown = desk.review.pick(name, record)
+        places = [{"record_id": one} for one in shown.item.members]
+        payload = {"keep": places[nth : nth + 1], "drop": [p for p in places if p != places[nth]]}
+        said.append(payload)
+        desk.review.decide(shown, "choose", payload)
+    at = on(desk, record)
+    before = len(log(desk))
+    press(at, key)
+    made = new(desk, before)
+    assert {one.record_id for one in made} == {p["record_id"] for p in places}
+    assert all(one.adjudicates and one.payload == said[side] for one in made)

@@ -42,7 +42,7 @@ def test_no_name_opens_nothing(app: AppTest) -> None:
     assert "reviewer" not in app.session_state
 
 
-@pytest.mark.parametrize("key", ["reviewer", "user", "name"])
+@pytest.mark.parametrize("key", ["reviewer", "user", "name", "seat"])
 def test_the_address_names_nobody(app: AppTest, key: str) -> None:
     app.query_params[key] = "Hana"
     app.run()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from curate.commands.review import is_loopback, sign_in_configured
 from review_app import signin
@@ -79,3 +80,56 @@ def test_the_token_alone_names_the_reviewer() -> None:
     assert signin.of_token({"sub": "42", "name": "hana"}) == "42"
     with pytest.raises(KeyError):
         signin.of_token({"name": "hana"})
+
+
+def door() -> None:
+    """What the app does before anything else."""
+    import streamlit as st
+
+    from curate.locale import translator
+    from review_app import signin
+
+    t = translator("en")
+    name = signin.reviewer(t)
+    signin.leave(t, name) if name else signin.ask(t)
+    st.session_state["in_address"] = st.query_params.get("seat")
+
+
+def opened(seat: str | None = None) -> AppTest:
+    """The door, as a browser that was there before comes to it."""
+    at = AppTest.from_function(door, default_timeout=60)
+    if seat is not None:
+        at.query_params["seat"] = seat
+    at.run()
+    assert not at.exception, at.exception
+    return at
+
+
+def entered(name: str) -> AppTest:
+    at = opened()
+    at.text_input[0].set_value(name)
+    at.button[0].click().run()
+    assert at.session_state["reviewer"] == name
+    return at
+
+
+def test_a_reload_finds_the_reviewer_again() -> None:
+    seat = entered("花子").session_state["in_address"]
+    assert "花子" not in seat
+    again = opened(seat)
+    assert again.session_state["reviewer"] == "花子"
+    assert again.session_state["in_address"] == seat
+
+
+@pytest.mark.parametrize("seat", ["", "Mika", "x" * 16])
+def test_a_seat_that_nobody_has_lets_nobody_in(seat: str) -> None:
+    entered("Mika")
+    assert "reviewer" not in opened(seat).session_state
+
+
+def test_whoever_leaves_has_no_seat_any_more() -> None:
+    seat = entered("Mika").session_state["in_address"]
+    at = opened(seat)
+    at.button(key="leave").click().run()
+    assert "reviewer" not in at.session_state
+    assert "reviewer" not in opened(seat).session_state

@@ -62,7 +62,12 @@ def test_undecided_errors_go_along_only_where_that_is_said(review: Review) -> No
     folder = place(review).latest_approved()
     assert folder is not None
     said = manifests.read(folder)
-    assert said["undecided"] == {"error": 1, "conflict": 0, "checks": {"empty-answer": 1}}
+    assert said["undecided"] == {
+        "error": 1,
+        "conflict": 0,
+        "alone": 0,
+        "checks": {"empty-answer": 1},
+    }
     assert said["licence"] == "cc-by-4.0"
 
 

@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from curate.commands.intake import intake
+from tests import traced_run
 from tests.curate.review.failed_run import records, run_folder, workspace
 
 APP = typer.Typer()
@@ -30,3 +31,17 @@ def test_it_says_what_came_in(tmp_path: Path, locale: str, first: str, again: st
         done = CliRunner().invoke(APP, [*words, "--locale", locale])
         assert done.exit_code == 0, done.output
         assert wanted in done.output
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [
+        ("en", "traced to training records: 4; most likely caused by them: 2"),
+        ("ja", "学習レコードまでたどった誤答：4件、うちデータが原因とみられるもの：2件"),
+    ],
+)
+def test_it_says_what_was_traced(tmp_path: Path, locale: str, says: str) -> None:
+    where, report = traced_run.workspace(tmp_path)
+    run = traced_run.run_folder(tmp_path, where, traced_run.records(report))
+    words = [str(run), "--workspace", str(where.path), "--locale", locale]
+    assert says in CliRunner().invoke(APP, words).output

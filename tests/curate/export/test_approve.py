@@ -15,6 +15,7 @@ from curate.export.ledger import balanced
 from curate.fix import messages
 from curate.record import content_id
 from curate.review import Review, policy
+from curate.review.settings import change
 from tests.curate.export.desk import (
     COPY,
     EMPTY,
@@ -59,6 +60,17 @@ def test_reviewers_who_differ_hold_it_back_too(review: Review) -> None:
     assert done.held
     assert done.undecided.conflicts == 1
     says(review, id_at(review, EMPTY), "drop", who="hana", adjudicates=True)
+    assert approve(review, place(review), Terms()).outcomes["dropped"] == 1
+
+
+def test_what_waits_for_its_second_reviewer_holds_it_back_too(review: Review) -> None:
+    change(review.store, "double_share", 1.0)
+    says(review, id_at(review, EMPTY), "drop")
+    done = approve(review, place(review), Terms())
+    assert done.held
+    assert (done.undecided.alone, done.undecided.conflicts) == (1, 0)
+    assert approved(review).outcomes["dropped"] == 0
+    says(review, id_at(review, EMPTY), "drop", who="太郎")
     assert approve(review, place(review), Terms()).outcomes["dropped"] == 1
 
 

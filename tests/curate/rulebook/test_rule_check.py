@@ -43,6 +43,23 @@ def test_a_hit_says_which_rule_and_where() -> None:
     assert hit.evidence == {"rule": "rule", "pack": "mine", "kind": "hard", "text": "bbb"}
 
 
+@pytest.mark.parametrize(
+    ("answer", "seen"),
+    [
+        ("Call (06)6817 now.", "(06)6817"),
+        ("電話は（06）6817です。", "（06）6817"),
+        ("Call ((06)6817", "(06)6817"),
+        ("電話は(番号 06)6817", "06)6817"),
+        ("Call (6817 now.", "6817"),
+    ],
+)
+def test_what_is_masked_takes_the_bracket_that_it_shuts(answer: str, seen: str) -> None:
+    number = "[0-9]+[)）]?[0-9]+"
+    assert spans(rule(number, mask=True, kind="phone"), answer=answer) == [("answer", seen)]
+    [(_, plain)] = spans(rule(number), answer=answer)
+    assert plain == seen.lstrip("(（")
+
+
 @pytest.mark.parametrize("answer", ["猫は可愛い。𠮷野家 bbb", "é🎉bbb", "\ufdd0bbb\ufdd1"])
 def test_spans_count_characters(answer: str) -> None:
     assert spans(rule("b+"), answer=answer) == [("answer", "bbb")]
