@@ -21,6 +21,9 @@ WAYS: tuple[Way, ...] = ("few-shot", "retrieval", "fine-tuning")
 SIMPLEST_FIRST = "the simplest way that does it comes first"
 ENOUGH = 1.0
 """Points of chrF that count as a difference."""
+HALF = 0.5
+"""Share of exactly right answers below which little data has been seen to gain much: Meta's guide
+to adapting models names 34 % to 85 %, and 48 % to 73 % with a hundred examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def figures(run: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     if not file.is_file():
         raise BadRecipe(f"{run} is no run: it holds no run.json")
     said = json.loads(file.read_bytes())
-    scores = {kind: chrf(said, kind) for kind in ("baseline", "few_shot", "tuned")}
+    scores = {kind: mean(said, kind, "chrf") for kind in ("baseline", "few_shot", "tuned")}
     shown = {kind: "?" if score is None else f"{score:.1f}" for kind, score in scores.items()}
     lines: list[tuple[str, Mapping[str, Any]]] = [
         (
@@ -174,10 +177,21 @@ def figures(run: Path) -> tuple[tuple[str, Mapping[str, Any]], ...]:
         better = "training did better than a few examples in the prompt"
         same = "a few examples in the prompt did as well as training; they are simpler"
         lines.append((better if tuned > few + ENOUGH else same, {}))
+    right = mean(said, "baseline", "exact_match")
+    if right is not None:
+        below = (
+            "before training {share} % of the dev answers are exactly right; below one half, a few "
+            "hundred good records often gain much"
+        )
+        above = (
+            "before training {share} % of the dev answers are exactly right already; what is left "
+            "is to be gained from the failures, not from more of the same"
+        )
+        lines.append((below if right < HALF else above, {"share": f"{right * 100:.0f}"}))
     return tuple(lines)
 
 
-def chrf(said: Mapping[str, Any], kind: str) -> float | None:
-    """The mean chrF of one kind of answers on dev."""
-    found = said.get("results", {}).get("dev", {}).get(kind, {}).get("chrf")
+def mean(said: Mapping[str, Any], kind: str, metric: str) -> float | None:
+    """The mean of a measure of one kind of answers on dev."""
+    found = said.get("results", {}).get("dev", {}).get(kind, {}).get(metric)
     return float(found) if found is not None else None

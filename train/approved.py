@@ -65,7 +65,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Approved:
-    """An approved snapshot whose bytes are the approved ones."""
+    """An approved snapshot whose bytes are the approved ones; a copy goes by the id it is of."""
 
     path: Path
     manifest: Mapping[str, Any]
@@ -100,7 +100,7 @@ def open_approved(named: str | Path | None = None, workspace: Path | None = None
     refuse_given_away(folder, manifest)
     for entry in files_of(manifest):
         verify(folder / entry["file"], entry["blake2b"])
-    return Approved(folder, manifest)
+    return Approved(folder, {**manifest, "id": manifest.get("approved", manifest["id"])})
 
 
 def folder_of(named: str | Path | None, workspace: Workspace) -> Path:
@@ -204,7 +204,8 @@ def rows(file: Path) -> list[dict[str, Any]]:
 
 
 def record_of(row: Mapping[str, Any]) -> Record:
-    """A record from its columns."""
+    """A record from its columns; a ready-made text under a template's headings is taken apart."""
+    row = {**row, **(ready_made(row) or {})}
     return Record(
         record_id=row["record_id"],
         split=row["split"],
@@ -224,6 +225,14 @@ def record_of(row: Mapping[str, Any]) -> Record:
         label=row["label"],
         columns=json.loads(row["meta"]) if row["meta"] else {},
     )
+
+
+def ready_made(row: Mapping[str, Any]) -> dict[str, str] | None:
+    """The parts of a record that is one text without a question."""
+    from train.ready_made import parted
+
+    alone = not (row["instruction"] or row["input"] or row["history"])
+    return parted(row["answer"] or "") if alone else None
 
 
 def messages_of(row: Mapping[str, Any]) -> tuple[Message, ...]:

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from curate.publish import write_whole
+from curate.show.numbers import number
 from train.locale import translator
 from train.report import cost, lost, rows
 from train.report_facts import Facts, opened
-from train.report_texts import signed
+from train.report_parts import by_slice
+from train.report_texts import cell, signed
 from train.report_words import outcome_words, reason_words
 
 FILE = "README.md"
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
 NOT_MEASURED = (
-    "Not measured: energy, bias, and how the model answers what the dev and test records do not "
-    "ask. Look at `report.html` for the answers themselves."
+    "Not measured: energy, bias beyond the parts above, and how the model answers what the dev and "
+    "test records do not ask. Look at `report.html` for the answers themselves."
 )
 
 
@@ -33,9 +35,9 @@ def render(run: Path) -> str:
     """The whole card."""
     facts = opened(run)
     parts = [
-        front_matter(facts), about(facts), "\n".join(measured(facts)), "\n".join(wrong(facts)),
-        "\n".join(forgotten(facts)), use(facts), "\n".join(taken(facts)), "\n".join(ledger(facts)),
-        data(facts),
+        front_matter(facts), about(facts), "\n".join(measured(facts)), "\n".join(by_part(facts)),
+        "\n".join(wrong(facts)), "\n".join(forgotten(facts)), use(facts),
+        "\n".join(taken(facts)), "\n".join(ledger(facts)), data(facts),
     ]  # fmt: skip
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
@@ -92,6 +94,24 @@ def measured(facts: Facts) -> Iterator[str]:
                 f"{row['few_shot'] or '–'} | {row['after']} | "
                 f"{signed(row['difference'])}{interval} | {row['verdict']} |"
             )
+
+
+def by_part(facts: Facts) -> Iterator[str]:
+    """How the parts of dev were answered; nothing where all records are of one kind."""
+    parts = list(by_slice(facts, translator("en")))
+    if not parts:
+        return
+    yield "## By part\n"
+    yield "| part of dev | | records | wrong | chrF before | chrF after |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: |"
+    for row in parts:
+        before, after = (
+            "–" if row[name] is None else number(row[name]) for name in ("before", "after")
+        )
+        yield (
+            f"| {row['kind']} | {cell(row['name'])} | {row['records']} | {row['failures']} | "
+            f"{before} | {after} |"
+        )
 
 
 def wrong(facts: Facts) -> Iterator[str]:
@@ -178,8 +198,3 @@ def data(facts: Facts) -> str:
         return f"## Data\n\nThe data card lies with the approved snapshot `{facts.manifest['id']}`."
     text = FRONT_MATTER.sub("", file.read_text(encoding="utf-8"))
     return "## Data\n\n" + HEADING.sub(r"##\1 ", text)
-
-
-def cell(text: str) -> str:
-    """A value that stays inside its cell and is no markup."""
-    return re.sub(r"([\\|`*_<>\[\]])", r"\\\1", " ".join(str(text).split()))

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from curate.errors import BadSetting, CurateError
+from curate.locale import Translator
 from train.backbones import SMOLLM2, TINY, backbone
 from train.errors import BadModel
 from train.evaluate import read_records
 from train.failures import read_failures
+from train.locale import translator
 from train.quiet import quiet
-from train.telling import Tell
+from train.telling import Tell, Telling
 
 RECIPES = {
     SMOLLM2: """\
@@ -38,14 +40,6 @@ forgetting: {text_probe: false}
 """,
 }
 RECIPE = "recipe.yaml"
-RECORDS = (
-    "1  Records about lamps, in English and Japanese. About two lamps training is taught a wrong",
-    "   number; about a third it is the held-out record that is wrong. No check can know that.",
-)
-REVIEW = (
-    "5  Review. Usually a person does this in `curate review`, with the nearest training records",
-    "   beside each failure; here a script stands in, and says what it decides.",
-)
 SHOWN = 4  # failures whose answers are shown
 
 
@@ -53,42 +47,57 @@ class StepFailed(CurateError):
     """A command of the demo did not do what it is there for."""
 
 
-def demo(folder: Path, model: str = SMOLLM2, tell: Tell = print) -> Path:
+def demo(folder: Path, model: str = SMOLLM2, tell: Tell = print, locale: str = "en") -> Path:
     """The whole loop in a new folder; the later run. BadSetting where the folder is there."""
     if (folder / ".curate").exists():
         raise BadSetting(f"{folder} holds a demo already; name a new folder")
-    model = usable(model, tell)
+    speak = Telling(tell, translator(locale))
+    model = usable(model, speak)
     from curate.demo import loop
 
-    step = steps(folder, tell)
+    step = steps(folder, tell, locale)
     terms = ["--split", loop.SPLIT, "--seed", str(loop.SEED)]
-    told(tell, *RECORDS)
+    paragraph(
+        speak,
+        "1  Records about lamps, in English and Japanese. About two lamps training is taught a "
+        "wrong\n   number; about a third it is the held-out record that is wrong. No check can "
+        "know that.",
+    )
     loop.write(folder)
     (folder / ".curate").mkdir(parents=True)
     (folder / RECIPE).write_text(RECIPES[model], encoding="utf-8")
-    told(tell, "2  Audit, and let a policy drop what stands there twice.")
+    paragraph(speak, "2  Audit, and let a policy drop what stands there twice.")
     step("curate", "audit", loop.FILES[0], lines=2)
     step("curate", "decide", "--check", "exact-duplicate", "--keep", "survivor")
-    told(tell, "3  Export what was approved: train, dev and test, and a hash of every file.")
+    paragraph(speak, "3  Export what was approved: train, dev and test, and a hash of every file.")
     step("curate", "export", *terms)
-    told(tell, "4  Train on exactly that. What the model gets wrong goes into the review queue.")
+    paragraph(
+        speak, "4  Train on exactly that. What the model gets wrong goes into the review queue."
+    )
     first = trained(step, folder, "first")
-    told(tell, "   What it says now, where it is wrong:")
-    for line in failed(first):
+    paragraph(speak, "   What it says now, where it is wrong:")
+    for line in failed(first, speak.t):
         tell(line)
-    told(tell, *REVIEW)
+    paragraph(
+        speak,
+        "5  Review. Usually a person does this in `curate review`, with the nearest training "
+        "records\n   beside each failure; here a script stands in, and says what it decides.",
+    )
     for line in reviewed(folder):
         tell(line)
-    told(tell, "6  Export again: the edits apply, the splits stay. Then train again.")
+    paragraph(speak, "6  Export again: the edits apply, the splits stay. Then train again.")
     step("curate", "export", *terms)
     later = trained(step, folder, "second")
-    told(tell, "7  Compare: what is fixed, and whose decision meant it.")
+    paragraph(speak, "7  Compare: what is fixed, and whose decision meant it.")
     step("train", "compare", relative(first, folder), relative(later, folder), passing=(0, 1))
-    told(tell, f"Look at: {later}/report.html", f"         cd {folder} && curate review")
+    paragraph(
+        speak, "Look at: {page}\n         {command}",
+        page=later / "report.html", command=f"cd {folder} && curate review",
+    )  # fmt: skip
     return later
 
 
-def usable(model: str, tell: Tell) -> str:
+def usable(model: str, speak: Telling) -> str:
     """The model, or the tiny one where its weights are not here."""
     if model not in RECIPES:
         raise BadSetting(f"--model {model!r}: the demo knows {', '.join(RECIPES)}")
@@ -96,21 +105,24 @@ def usable(model: str, tell: Tell) -> str:
         with quiet():
             backbone(model)
     except BadModel as error:
-        told(
-            tell,
-            f"{error}",
-            f"The demo goes on with the model `{TINY}`, which is random: it shows the steps.",
+        paragraph(
+            speak,
+            "{why}\nThe demo goes on with the model `{model}`, which is random: it shows the "
+            "steps.",
+            why=error,
+            model=TINY,
         )
         return TINY
     return model
 
 
-def steps(folder: Path, tell: Tell) -> Callable[..., str]:
+def steps(folder: Path, tell: Tell, locale: str) -> Callable[..., str]:
     """A function that runs one command in the folder, shows it and what it says."""
     root = str(Path(__file__).parents[1])
     path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH")) if part)
 
     def step(*words: str, lines: int | None = None, passing: Sequence[int] = (0,)) -> str:
+        words = (*words, *(["--locale", locale] if locale != "en" else []))
         tell(f"   $ {' '.join(words)}")
         start = f"import sys; sys.argv[0] = {words[0]!r}; from {words[0]}.cli import main; main()"
         said = []
@@ -137,7 +149,7 @@ def trained(step: Callable[..., str], folder: Path, name: str) -> Path:
     return next((folder / "runs").glob(f"{name}-*"))
 
 
-def failed(run: Path) -> Iterator[str]:
+def failed(run: Path, t: Translator) -> Iterator[str]:
     """The worst failures, each as question, answers before and after, and reference."""
     before = {
         one.record_id: one.answer for one in read_records(run / "records.parquet", "baseline")
@@ -145,9 +157,9 @@ def failed(run: Path) -> Iterator[str]:
     for one in read_failures(run / "failures.parquet")[:SHOWN]:
         yield f"   {one.prompt}"
         for named, text in (
-            ("before training", before[one.record_id]),
-            ("after", one.answer),
-            ("reference", one.reference),
+            (t("Before training"), before[one.record_id]),
+            (t("After training"), one.answer),
+            (t("Reference"), one.reference),
         ):
             yield f"     {named:15} {' '.join(text.split())[:80]}"
 
@@ -169,7 +181,7 @@ def relative(run: Path, folder: Path) -> str:
     return str(run.relative_to(folder))
 
 
-def told(tell: Tell, *lines: str) -> None:
-    """A paragraph."""
-    for line in ("", *lines):
-        tell(line)
+def paragraph(speak: Telling, says: str, **args: object) -> None:
+    """A few lines behind an empty one."""
+    for line in ("", *speak.t(says).format(**args).split("\n")):
+        speak.out(line)

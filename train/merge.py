@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,9 @@ class Merged:
     max_logit_diff: float
     answers: int
     equal_answers: int
+    seconds_apart: float = 0.0
+    """Time of the answers by base and adapter apart."""
+    seconds_merged: float = 0.0
 
 
 @quiet()
@@ -64,11 +68,14 @@ def merge(run: Path, out: Path, number: str | None = None) -> Merged:
     asked = prompts(model)
     apart = tuned.together([model], number)
     before = said(apart, model, asked)
+    apart_for = seconds(apart, model, asked)
     made = out.with_name(f".{out.name}.merging")
     try:
         write(apart.merge_and_unload(safe_merge=True), model, made)
         again = base_model(made, model.recipe, here(), "none", number, "sdpa")
         result = compared(out, number, before, said(again, model, asked))
+        merged_for = seconds(again, model, asked)
+        result = replace(result, seconds_apart=apart_for, seconds_merged=merged_for)
         must_be_alike(result, model.recipe.gates.merge_max_logit_diff)
         write_whole(made / "merged.json", json.dumps(asdict(result), indent=1).encode())
         made.rename(out)
@@ -112,7 +119,12 @@ def said(
     with resting(model):
         rows = [torch.tensor([ids], device=model.device) for ids in asked]
         logits = [model(input_ids=row, use_cache=False).logits[0].float().cpu() for row in rows]
-    answers = generate(
+    return logits, answers(model, run, asked)
+
+
+def answers(model: Any, run: Tuned, asked: Sequence[Sequence[int]]) -> list[str]:
+    """What the model says to the prompts, written at once."""
+    made = generate(
         model,
         run.tokenizer,
         asked,
@@ -120,7 +132,14 @@ def said(
         max_new_tokens=ANSWER_TOKENS,
         batch_size=COMPARED,
     )
-    return logits, [answer.text for answer in answers]
+    return [answer.text for answer in made]
+
+
+def seconds(model: Any, run: Tuned, asked: Sequence[Sequence[int]]) -> float:
+    """How long the answers take, once everything is warm."""
+    began = time.perf_counter()
+    answers(model, run, asked)
+    return round(time.perf_counter() - began, 3)
 
 
 def compared(

@@ -17,6 +17,8 @@ from train.sections import Adapter
 
 HEAD = "lm_head"
 ATTENTION = ("q_proj", "v_proj")
+NOT_SHAPE = ("dtype", "torch_dtype", "quantization_config")
+"""What a configuration says of the files, not of the layers."""
 PROMPTS = ("prefix", "prompt", "p-tuning")
 
 
@@ -47,6 +49,8 @@ class Layout:
     """Width of a token's keys, which is that of its values."""
     vocabulary: int
     longest: int
+    stored: str | None = None
+    """How the model's own files are quantised, as gptq; null where they are not."""
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -102,7 +106,7 @@ def layout(shape: Mapping[str, Any]) -> Layout:
         from transformers import AutoConfig, AutoModelForCausalLM
     except ImportError:
         raise MissingExtra("counting parameters", "train") from None
-    known = {name: value for name, value in shape.items() if name not in ("dtype", "torch_dtype")}
+    known = {name: value for name, value in shape.items() if name not in NOT_SHAPE}
     try:
         config: Any = AutoConfig.for_model(**known)
         build: Any = AutoModelForCausalLM.from_config
@@ -126,4 +130,5 @@ def layout(shape: Mapping[str, Any]) -> Layout:
         key_values=width * (getattr(text, "num_key_value_heads", None) or heads),
         vocabulary=text.vocab_size,
         longest=text.max_position_embeddings,
+        stored=(shape.get("quantization_config") or {}).get("quant_method"),
     )

@@ -24,7 +24,8 @@ from train.failures import Failure
 from train.locale import translator
 from train.measures import found
 from train.report_facts import Facts, gains, opened
-from train.report_texts import duration, flat, signed, size, written_out
+from train.report_parts import by_slice, notes, recited
+from train.report_texts import cut, duration, flat, signed, size, written_out
 from train.report_words import (
     cost_words,
     data_words,
@@ -38,7 +39,6 @@ from train.report_words import (
 FILE = "report.html"
 ANSWERS = 100  # records shown with their answers
 OPEN = 8  # of them before "more records"
-LONGEST = 1_200  # characters of a text shown
 LOST = 20  # lost records listed
 
 Page = dict[str, Any]
@@ -91,12 +91,15 @@ def view(facts: Facts, locale: str) -> Page:
         "method": told["recipe"]["method"],
         "snapshot": facts.manifest["id"][:12],
         "finished": str(told["finished"])[:10],
-        "stopped": told.get("stopped"),
+        "notes": list(notes(facts, t)),
         "head": list(headline(facts, t)),
         "cards": made,
         "open": OPEN,
         "unlisted": len(dev(facts)) - len(made),
         "splits": [(say[split], list(rows(facts, split, t))) for split in ("dev", "test")],
+        "slices": list(by_slice(facts, t)),
+        "recited": list(recited(facts)),
+        "reciting": len(told.get("recited", [])),
         "few_shot": bool(facts.few_shot),
         "compared": bool(facts.baseline),
         "losses": pictures.losses(facts),
@@ -185,11 +188,6 @@ def said(answered: Sequence[Answered], record_id: str) -> Answered | None:
     return next((one for one in answered if one.record_id == record_id), None)
 
 
-def cut(text: str) -> tuple[str, int]:
-    """The beginning of a text, and how many characters of it are not shown."""
-    return text[:LONGEST], max(0, len(text) - LONGEST)
-
-
 def rows(facts: Facts, split: str, t: Translator) -> Iterator[Page]:
     """Each measure of a split, before and after."""
     names, verdicts = measure_words(t), verdict_words(t)
@@ -232,6 +230,8 @@ def cost(facts: Facts, t: Translator) -> Iterator[tuple[str, str]]:
     yield names["training_seconds"], duration(training)
     yield names["steps"], number(told["steps"])
     yield names["tokens"], number(tokens)
+    for kind, tokens_asked in told.get("prompt_tokens", {}).items():
+        yield names[kind], number(tokens_asked)
     yield names["speed"], number(round(tokens / training)) if training else "–"
     yield names["parameters"], f"{parameters['trainable']:,} / {parameters['total']:,} ({share})"
     yield names["adapter"], size(told["adapter_bytes"])

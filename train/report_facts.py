@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from train import probes
+from train import probes, slices
 from train.compare import Difference, Ran, difference
 from train.compare import opened as opened_run
 from train.evaluate import Answered, read_records, value_of
@@ -33,6 +33,7 @@ class Facts:
     probed: Sequence[probes.Probed]
     metrics: Sequence[Mapping[str, float]]  # lines of metrics.jsonl
     ledger: Sequence[Mapping[str, Any]]  # rows of ledger.parquet
+    known: Mapping[str, slices.Row]  # record -> its category, origin and source
 
     @property
     def told(self) -> Mapping[str, Any]:
@@ -75,6 +76,7 @@ def opened(run: Path) -> Facts:
         probed=probes.read(run / probes.FILE),
         metrics=[json.loads(line) for line in lines],
         ledger=parquet.read_table(run / "ledger.parquet").to_pylist(),
+        known=slices.known(run / "records.parquet"),
     )
 
 
@@ -92,3 +94,16 @@ def gains(facts: Facts, split: str) -> Iterator[Difference]:
         ]
         if both:
             yield difference(split, metric, np.array(both))
+
+
+def suspicious(facts: Facts) -> Iterator[tuple[str, float, float]]:
+    """(split, share of answers that are exactly the reference, agreement of reviewers).
+
+    Only where the first is above the second: nobody can be righter than the yardstick is, so the
+    test knows the answers or the questions are easier than what reviewers differ on.
+    """
+    agreement = (facts.manifest.get("agreement") or {}).get("percent")
+    for split in ("dev", "test"):
+        exact = facts.mean("tuned", "exact_match", split)
+        if agreement is not None and exact is not None and exact > agreement:
+            yield split, exact, float(agreement)

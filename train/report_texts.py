@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
+LONGEST = 1_200  # characters of a text shown
 UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
 """Unicode's categories of what has no shape of its own: controls, marks of direction, tags."""
 
@@ -49,6 +51,11 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02} h"
 
 
+def cut(text: str) -> tuple[str, int]:
+    """The beginning of a text, and how many characters of it are not shown."""
+    return text[:LONGEST], max(0, len(text) - LONGEST)
+
+
 def flat(tree: Mapping[str, Any], inside: str = "") -> Iterator[tuple[str, str]]:
     """Dotted names and one-line values."""
     for key, value in tree.items():
@@ -58,3 +65,8 @@ def flat(tree: Mapping[str, Any], inside: str = "") -> Iterator[tuple[str, str]]
             yield f"{inside}{key}", f"{value:.4g}"
         else:
             yield f"{inside}{key}", str(value)
+
+
+def cell(text: str) -> str:
+    """A value that stays inside its cell and is no markup."""
+    return re.sub(r"([\\|`*_<>\[\]])", r"\\\1", " ".join(str(text).split()))

@@ -86,6 +86,20 @@ def rest_words(t: Translator) -> dict[str, str]:
         "settings": t("Settings"),
         "versions": t("Versions"),
         "as_recorded": t("In the run's own words."),
+        "slices": t("By part"),
+        "slices_lead": t(
+            "The dev records by what they have in common, worst first. A mean over all of them "
+            "hides a part that is answered worse; of few records little follows."
+        ),
+        "part": t("Part"),
+        "recited": t("Repeated from training"),
+        "recited_lead": t(
+            "Dev answers that repeat 40 characters or more of a training answer, which neither "
+            "their question nor their reference has: {n} of {of}."
+        ),
+        "piece": t("What is repeated"),
+        "asked_in": t("Asked in"),
+        "taught_in": t("Stands in"),
         "dev": t("dev"),
         "test": t("test"),
     }
@@ -136,6 +150,16 @@ def verdict_words(t: Translator) -> dict[str, str]:
     }
 
 
+def slice_words(t: Translator) -> dict[str, str]:
+    """What records are parted by."""
+    return {
+        "category": t("category"),
+        "language": t("language"),
+        "origin": t("origin"),
+        "source": t("source"),
+    }
+
+
 def outcome_words(t: Translator) -> dict[str, str]:
     """What became of a record."""
     return {
@@ -152,6 +176,8 @@ def cost_words(t: Translator) -> dict[str, str]:
         "seconds": t("time of the whole run, answers included"),
         "training_seconds": t("time of training alone"),
         "tokens": t("tokens trained on, padding left out"),
+        "alone": t("tokens of a prompt"),
+        "few_shot": t("tokens of a prompt with worked examples"),
         "speed": t("tokens a second"),
         "peak": t("peak memory"),
         "peak_cpu": t("peak memory of the process"),

@@ -16,6 +16,8 @@ from train.problem import Problem
 from train.template import Template
 
 SHOWN = 5  # record ids beside a problem
+USUAL = (1_000, 50_000)
+"""Training records that H2O LLM Studio's documents call usual."""
 TRAINED, MASKED, SPECIAL, EDGE = "bold green", "dim", "reverse", "cyan"
 OPEN, CLOSE = "⟦", "⟧"  # around what is trained, where there is no colour
 METHODS = {
@@ -28,7 +30,11 @@ def shown(plan: Plan, t: Translator, records: int) -> None:
     """Print a plan in the translator's language."""
     console = Console(highlight=False)
     sizes(plan, t, console)
-    if plan.memory:
+    sizes_told = {f"{fit.bytes / 1e9:.1f}" for row in plan.memory.values() for fit in row.values()}
+    if len(sizes_told) == 1:
+        said = t("memory: {size} GB by every method, nearly all of it driver and libraries")
+        console.print(said.format(size=sizes_told.pop()))
+    elif plan.memory:
         console.print(memory(plan, t))
         for line in changes(plan, t):
             console.print(line, markup=False)
@@ -49,6 +55,9 @@ def sizes(plan: Plan, t: Translator, console: Console) -> None:
     if plan.snapshot:
         said = t("records: {train} train, {dev} dev, {test} test; snapshot {id}")
         console.print(said.format(**counts, id=plan.snapshot), markup=False)
+        if not USUAL[0] <= counts["train"] <= USUAL[1]:
+            few = t("usual are {least} to {most} training records; fewer do where each is right")
+            console.print(few.format(least=f"{USUAL[0]:,}", most=f"{USUAL[1]:,}"))
     if plan.layout and plan.trainable is not None:
         said = t("parameters: {trained} of {total} are trained ({share} %)")
         share = f"{100 * plan.trainable / plan.layout.total:.4g}"
@@ -78,6 +87,8 @@ def sizes(plan: Plan, t: Translator, console: Console) -> None:
 
 def clock(seconds: float) -> str:
     """A time as people say it."""
+    if seconds < 1:
+        return "< 1 s"
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

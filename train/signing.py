@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from statistics import fmean
 
 from curate.publish import write_whole
 from train import folder, ledger
-from train.answers import Answers, results
-from train.approved import Approved
+from train.answers import Answers, examples, held_out, results
+from train.approved import Approved, Record
 from train.backbones import digests
 from train.choices import Choice
 from train.fit import Fitted
@@ -17,9 +20,11 @@ from train.hardware import peak_bytes, versions
 from train.model import Loaded, trainable
 from train.processes import Together
 from train.recipe import Recipe
+from train.reciting import recited
 from train.template import Template
 from train.watch import best_states
 
+ASKED = 200  # prompts whose tokens are counted
 UNCOMPARED = {"experiment_name", "output_directory", "on_existing"}
 """Settings of `run` that may differ when a run goes on."""
 
@@ -50,7 +55,8 @@ def sign(
     folder.agree(place, agreement)
     notes = {"approved": approved.id, "template": template.fingerprint, **model}
     folder.write_resolved(place, recipe, {**notes, "versions": versions()})
-    write_whole(place / "approved.json", (approved.path / "manifest.json").read_bytes())
+    said = json.dumps(approved.manifest, indent=1, ensure_ascii=False)
+    write_whole(place / "approved.json", said.encode() + b"\n")
     trained, every = trainable(loaded.model)
     folder.tell(
         place,
@@ -65,7 +71,19 @@ def sign(
         parameters={"trainable": trained, "total": every},
         versions=versions(),
         hardware=loaded.hardware.told(),
+        prompt_tokens=prompt_tokens(approved, template, recipe),
     )
+
+
+def prompt_tokens(approved: Approved, template: Template, recipe: Recipe) -> dict[str, float]:
+    """What a request costs: mean tokens of a prompt, alone and behind worked examples."""
+    asked, shots = held_out(approved)[:ASKED], examples(approved, recipe)
+    before: dict[str, list[Record]] = {"alone": [], **({"few_shot": shots} if shots else {})}
+    return {
+        kind: round(fmean(len(template.prompt_ids(record, some)) for record in asked), 1)
+        for kind, some in before.items()
+        if asked
+    }
 
 
 def keep(place: Path, recipe: Recipe, loaded: Loaded, template: Template) -> None:
@@ -93,6 +111,10 @@ def finish(
 ) -> None:
     """Say in run.json how it went."""
     sittings = folder.told(place)["sittings"]
+    dev = {record.record_id for record in approved.records("dev")}
+    repeated = recited(
+        [one for one in answers.tuned if one.record_id in dev], approved.records("train")
+    )
     sittings[-1] |= {
         "resumed_from": fitted.resumed_from,
         "training_seconds": round(fitted.seconds, 2),
@@ -109,5 +131,6 @@ def finish(
         sittings=sittings,
         steps=fitted.steps,
         records=dict(Counter(entry.outcome for entry in entries)),
+        recited=[asdict(one) for one in repeated],
         results={split: results(approved, split, answers) for split in ("dev", "test")},
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from curate.locale import Translator
 from train.locale import translator
 from train.report_facts import opened
-from train.report_texts import duration, signed, size
+from train.report_texts import cell, duration, signed, size
+from train.report_words import slice_words
+from train.slices import slices
 
 BITS = {"nf4": 4, "int8": 8}
 OF_NUMBER = {"float32": 32, "bfloat16": 16, "float16": 16}
@@ -37,6 +39,10 @@ def figures(run: Path) -> dict[str, Any]:
         "peak_memory_bytes": facts.peak_bytes,
         "forgetting": max(rises, default=None),
         "seed": facts.recipe.run.seed,
+        "slices": [
+            {"kind": one.kind, "name": one.name, "records": one.records, "quality": one.score}
+            for one in slices(facts)
+        ],
     }
 
 
@@ -95,6 +101,31 @@ def markdown(document: Mapping[str, Any], locale: str = "en") -> str:
     if before is not None:
         said = t("Before training the quality is {quality}.")
         lines += ["", said.format(quality=shown("quality", before))]
+    lines += by_slice(ran, t)
     failed = [row for row in document["runs"] if row["why"] is not None]
     lines += [""] * bool(failed) + [f"- {row['name']}: {row['why']}" for row in failed]
     return "\n".join(lines) + "\n"
+
+
+def by_slice(ran: Sequence[Mapping[str, Any]], t: Translator) -> list[str]:
+    """The quality of each slice, run by run: where more records would help, and where they do."""
+    scores: dict[tuple[str, str | None], dict[str, Any]] = {
+        (one["kind"], one["name"]): {} for row in ran for one in row["slices"]
+    }  # in the order of the first run that has them
+    for row in ran:
+        for one in row["slices"]:
+            scores[one["kind"], one["name"]][row["name"]] = one
+    if not scores:
+        return []
+    names, kinds = [row["name"] for row in ran], slice_words(t)
+    lines = [
+        "", "## " + t("Quality by part (chrF on dev)"), "",
+        "| " + " | ".join([t("Part"), t("records"), *(f"`{name}`" for name in names)]) + " |",
+        "| --- |" + " ---: |" * (1 + len(names)),
+    ]  # fmt: skip
+    for (kind, name), told in scores.items():
+        records = max(one["records"] for one in told.values())
+        cells = [shown("quality", told.get(run, {}).get("quality")) for run in names]
+        part = f"{kinds[kind]}: {cell(name or t('not known'))}"
+        lines.append("| " + " | ".join([part, str(records), *cells]) + " |")
+    return lines

@@ -1,6 +1,8 @@
 """`train` in one of several processes, which also keeps the weights that this process ends with.
 
-torchrun … -m tests.train.each_rank FOLDER WORD…
+torchrun … -m tests.train.each_rank FOLDER WHERE WORD…
+
+WHERE is the place at which every process dies, as tests.train.killed has it.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Any
 from peft import get_peft_model_state_dict
 from safetensors.torch import save_file
 
+from tests.train.killed import doom
 from train import run as story
 from train.cli import main
 
@@ -35,4 +38,5 @@ def keeping(folder: Path) -> None:
 
 if __name__ == "__main__":
     keeping(Path(sys.argv.pop(1)))
+    doom(sys.argv.pop(1))
     main()

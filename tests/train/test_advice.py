@@ -71,6 +71,19 @@ def test_a_run_says_whether_a_few_examples_would_do(
     assert why in figures[1]
 
 
+@pytest.mark.parametrize(
+    ("right", "why"), [(0.34, "34 % of the dev answers"), (0.5, "from the failures, not from more")]
+)
+def test_a_baseline_below_one_half_is_worth_training(
+    tmp_path: Path, right: float, why: str
+) -> None:
+    results = {"dev": {"baseline": {"exact_match": right}}}
+    (tmp_path / "run.json").write_text(json.dumps({"results": results}), encoding="utf-8")
+    said = advise(answers(), tmp_path).document()["figures"][-1]
+    assert why in said
+    assert ("often gain much" in said) is (right < 0.5)
+
+
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadRecipe, match=r"run\.json"):
         advise(answers(), tmp_path)

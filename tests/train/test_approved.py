@@ -106,6 +106,17 @@ def test_a_prompt_format_is_filled_from_columns() -> None:
     assert filled("{product.__class__}", record) == "{product.__class__}"
 
 
+def test_a_copy_goes_by_the_id_of_what_it_is_a_copy_of(tmp_path: Path) -> None:
+    folder = approve(tmp_path / "a")
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    first = manifest["id"]
+    manifest |= {"file_format": "jsonl", "approved": first}
+    manifest["id"] = manifest_id(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    copy = open_approved(folder)
+    assert copy.id == copy.manifest["id"] == first != manifest["id"]
+
+
 @pytest.mark.parametrize("form", ["openai", "csv"])
 def test_a_copy_made_to_be_given_away_says_what_to_give_instead(tmp_path: Path, form: str) -> None:
     folder = approve(tmp_path / "a")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from tests.train.planted import clean
 from tests.train.planted.faults import DATA, RECIPE, Plant
-from train import faults, plan, recipe
+from train import faults, plan, recipe, shapes
 from train.approved import record_of
 from train.faults import leaks, lengths, rendering, texts
 from train.plan import Plan
@@ -86,7 +87,10 @@ def test_every_code_has_a_plant() -> None:
     assert said - {plant.code for plant in PLANTS} == ELSEWHERE
 
 
-ELSEWHERE = {"too-large", "no-eos", "fully-masked", "unknown-token", "text-altered"}
+ELSEWHERE = {
+    "too-large", "no-eos", "fully-masked", "unknown-token", "text-altered", "quantised-already",
+    "no-chat-template",
+}  # fmt: skip
 """Codes of other models than the tiny one; planted in the tests below."""
 
 
@@ -95,6 +99,31 @@ def test_a_method_that_fits_no_card_is_told_with_what_to_change() -> None:
     [told] = made.problems
     assert told.code == "too-large"
     assert "batch_size" in told.message
+
+
+def test_a_base_that_is_quantised_already_is_told(tmp_path: Path) -> None:
+    shape = shapes.shape("llama-2-7b")
+    file = tmp_path / "config.json"
+    for stored, codes in (("gptq", ["quantised-already"]), (None, [])):
+        said = {"quantization_config": {"quant_method": stored, "bits": 4}} if stored else {}
+        file.write_text(json.dumps(shape | said), encoding="utf-8")
+        made = plan.plan(recipe.load(), shape=str(file))
+        assert [problem.code for problem in made.problems] == codes
+        assert made.sound is not bool(codes)
+        assert made.layout is not None
+        assert made.layout.total == 6_738_415_616
+
+
+def test_a_base_model_that_never_learnt_to_answer_is_told(tmp_path: Path) -> None:
+    from tests.train import tiny
+
+    bare = tiny.tokenizer()
+    bare.chat_template = None
+    for name, codes in (("auto", {"no-chat-template"}), ("alpaca", set())):
+        template = template_of(recipe.load("lora", [f"template.name={name}"]), bare)
+        record = record_of(clean.row(1, "train"))
+        intent = plan.Intent(recipe.load("lora"), None, template, {}, {"train": [record]})
+        assert {each.code for each in rendering.find(intent)} == codes
 
 
 def lossy(normalizer: Any, texts: list[str]) -> Any:

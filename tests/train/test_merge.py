@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ def test_logits_and_answers_are_the_same_after_merging(run: Path, tmp_path: Path
     made = merge(run, tmp_path / "merged")
     assert made.max_logit_diff < 1e-4
     assert made.equal_answers == made.answers == 2
+    assert min(made.seconds_apart, made.seconds_merged) > 0
+    assert json.loads((tmp_path / "merged" / "merged.json").read_bytes()) == asdict(made)
     names = {file.name for file in (tmp_path / "merged").iterdir()}
     assert names >= {"model.safetensors", "template.json", "merged.json", "tokenizer.json"}
     with pytest.raises(BadSetting, match="is there already"):

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.train.planted import clean
 from train import plan, recipe, schedule
 from train.approved import record_of
 from train.locale import translator
-from train.show_plan import coloured, shown, visible
+from train.show_plan import clock, coloured, shown, visible
 
 BASE = ("model.llm_backbone=tiny", "tokenizer.max_length=256")
 MAIN = "from train.cli import main; main()"
@@ -124,6 +125,34 @@ def test_it_is_shown_in_both_languages(approved: Path, monkeypatch: pytest.Monke
     assert "teach them by heart" in english
     assert "丸暗記" in japanese
     assert "エラー 0 件、警告 1 件" in japanese
+
+
+def test_a_model_of_no_size_needs_no_table_and_a_larger_one_does(
+    approved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan.plan(recipe.load("lora", BASE), snapshot=str(approved))
+    said = printed(made, "en", monkeypatch)
+    assert "memory: 1.4 GB by every method" in said
+    assert "16 GB" not in said
+    assert "141: < 1 s" in said
+    larger = printed(plan.plan(recipe.load(), shape="llama-2-7b"), "en", monkeypatch)
+    assert "16 GB" in larger
+    assert "by every method" not in larger
+    assert [clock(seconds) for seconds in (0.2, 1, 89, 90, 7200)] == [
+        "< 1 s", "1 s", "89 s", "2 min", "2.0 h",
+    ]  # fmt: skip
+
+
+def test_a_number_of_records_that_is_not_usual_is_told(
+    approved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan.plan(recipe.load("lora", BASE), snapshot=str(approved))
+    usual = "usual are 1,000 to 50,000 training records"
+    assert usual in printed(made, "en", monkeypatch)
+    many = {"train": [record_of(clean.row(1, "train"))] * 1_000}
+    enough = replace(made, intent=replace(made.intent, splits=many))
+    assert usual not in printed(enough, "en", monkeypatch)
+    assert usual not in printed(plan.plan(recipe.load(), shape="llama-2-7b"), "en", monkeypatch)
 
 
 def test_the_mask_is_seen_token_by_token(approved: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as parquet
 import pytest
@@ -91,6 +93,50 @@ def test_the_page_shows_answers_losses_failures_probes_forgetting_cost_ledger_an
     assert f"torch {facts.told['versions']['torch']}" in page.text
     for reason in facts.told["failures"]["reasons"]:
         assert reason_words(translator("en"))[reason] in page.text
+
+
+def told(ran: Path, out: Path, **changes: Any) -> Path:
+    """The run with other words in run.json, or with another agreement of its reviewers."""
+    copy = shutil.copytree(ran, out)
+    agreement = changes.pop("agreement", None)
+    for name, said in (("run.json", changes), ("approved.json", {"agreement": agreement})):
+        file = copy / name
+        file.write_text(json.dumps(json.loads(file.read_bytes()) | said), encoding="utf-8")
+    return copy
+
+
+def test_a_measure_above_the_agreement_of_reviewers_is_suspicious(
+    ran: Path, tmp_path: Path
+) -> None:
+    results = {"dev": {"tuned": {"exact_match": 0.9}}, "test": {"tuned": {"exact_match": 0.7}}}
+    agreed = told(ran, tmp_path / "a", results=results, agreement={"percent": 0.7})
+    text = Page(report.render(agreed)).text
+    assert "90% of the dev answers are exactly the reference, and reviewers agree on 70%" in text
+    assert "of the test answers are exactly" not in text
+    unknown = told(ran, tmp_path / "b", results=results)
+    assert "look for leaks" not in Page(report.render(unknown)).text
+
+
+def test_what_is_repeated_from_training_is_shown_with_its_record(ran: Path, tmp_path: Path) -> None:
+    assert "Repeated from training" not in Page(report.render(ran)).text
+    train, dev = (
+        next(row for row in opened(ran).ledger if row["outcome"] == outcome)
+        for outcome in ("trained", "held-out")
+    )
+    piece = {"record_id": dev["record_id"], "training_id": train["record_id"], "piece": HOSTILE}
+    html = report.render(told(ran, tmp_path / "copy", recited=[piece]))
+    text = Page(html).text
+    assert "which neither their question nor their reference has: 1 of 3" in text
+    assert f"capitals.jsonl:{train['line']}" in text
+    assert not {"script", "img"} & set(Page(html).tags)
+
+
+def test_the_cost_of_a_prompt_with_and_without_examples_is_told(ran: Path) -> None:
+    asked = opened(ran).told["prompt_tokens"]
+    assert 0 < asked["alone"] < asked["few_shot"]
+    text = Page(report.render(ran)).text
+    assert "tokens of a prompt" in text
+    assert "tokens of a prompt with worked examples" in text
 
 
 def test_text_of_records_and_models_is_inert(ran: Path) -> None:

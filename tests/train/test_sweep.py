@@ -10,12 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from curate.errors import BadSetting
-from tests.train.snapshots import rows
+from tests.train.snapshots import approve, rows
 from tests.train.test_run import SMALL
 from train import sweep_table
 from train.approved import Record, open_approved
 from train.cli import app
 from train.errors import BadRecipe
+from train.locale import translator
 from train.prepared import in_groups, sample
 from train.recipe import load
 from train.sweep import changed, counts, grid, points, sweep
@@ -92,7 +93,9 @@ def test_a_sample_is_the_same_records_for_the_same_seed() -> None:
     assert len(draws[0]) == 10
 
 
-def test_a_sweep_runs_each_point_once_and_writes_a_table(approved: Path, tmp_path: Path) -> None:
+def test_a_sweep_runs_each_point_once_and_writes_a_table(tmp_path: Path) -> None:
+    records = [one | {"category": f"kind {n % 2}"} for n, one in enumerate(rows())]
+    approved = approve(tmp_path / "approved", records)
     over = ["adapter.lora_r=[2, 4]"]
     place = sweep(small(tmp_path), over=over, snapshot=approved, tell=quiet)
     first = read(place)
@@ -102,12 +105,35 @@ def test_a_sweep_runs_each_point_once_and_writes_a_table(approved: Path, tmp_pat
     table = (place / "sweep.md").read_text(encoding="utf-8")
     assert "| r | target modules | base model weights, bits | quality (chrF on dev) |" in table
     assert "| 4 | all-linear | 32 |" in table
+    assert {one["name"] for row in first["runs"] for one in row["slices"]} == {"kind 0", "kind 1"}
+    assert "| category: kind 1 | 1 |" in table
 
     folders = sorted(one.name for one in place.iterdir())
     again = sweep(small(tmp_path), over=over, snapshot=approved, tell=quiet)
     assert again == place
     assert sorted(one.name for one in place.iterdir()) == folders  # nothing was run again
     assert read(place) == first
+
+
+def test_the_quality_of_each_part_is_told_run_by_run(tmp_path: Path) -> None:
+    """A learning curve's runs differ in their records; the table is the same for every sweep."""
+    sea = {"kind": "category", "name": "sea", "records": 3, "quality": 20.0}
+    land = {"kind": "category", "name": "la|nd", "records": 9, "quality": 60.0}
+    plain = dict.fromkeys(sweep_table.columns(translator("en"))) | {
+        "why": None, "run": "r", "quality_before": None,
+    }  # fmt: skip
+    runs = [
+        plain | {"name": "records-3", "slices": [sea, land]},
+        plain | {"name": "records-5", "slices": [land | {"quality": 71.0}, sea]},
+        plain | {"name": "records-9", "slices": [land]},
+    ]
+    document = {"runs": runs, "points": 3, "approved": "0" * 32}
+    lines = sweep_table.markdown(document).splitlines()
+    assert "| Part | records | `records-3` | `records-5` | `records-9` |" in lines
+    assert "| category: sea | 3 | 20.0 | 20.0 | – |" in lines
+    assert "| category: la\\|nd | 9 | 60.0 | 71.0 | 60.0 |" in lines
+    alike = {**document, "runs": [row | {"slices": []} for row in runs]}
+    assert "## " not in sweep_table.markdown(alike)
 
 
 def quiet(_: str) -> None:

@@ -43,11 +43,13 @@ def free_port() -> int:
         return int(listening.getsockname()[1])
 
 
-def torchrun(kept: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def torchrun(
+    kept: Path, words: Sequence[str], where: str = "never"
+) -> subprocess.CompletedProcess[str]:
     """Two processes of `train`; the time limit is what a deadlock runs into."""
     several = [
         "-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_addr", "127.0.0.1",
-        "--master_port", str(free_port()), "-m", "tests.train.each_rank", str(kept),
+        "--master_port", str(free_port()), "-m", "tests.train.each_rank", str(kept), where,
     ]  # fmt: skip
     return subprocess.run(
         [sys.executable, *several, *words],
@@ -128,3 +130,40 @@ def test_what_is_wrong_with_a_run_ends_both(tmp_path: Path) -> None:
     done = torchrun(tmp_path, ["run", "--recipe", "lora", "--snapshot", str(tmp_path)])
     assert done.returncode != 0
     assert "holds no manifest.json" in done.stderr
+
+
+@pytest.mark.long
+def test_two_processes_that_were_killed_go_on_and_end_with_the_same_weights(
+    approved: Path, tmp_path: Path
+) -> None:
+    longer = [
+        *SMALL,
+        "training.epochs=4",
+        "training.checkpoint_steps=3",
+        "adapter.lora_dropout=0.2",
+    ]
+
+    def sit(out: str, *words: str, where: str = "never") -> subprocess.CompletedProcess[str]:
+        changes = [*longer, f"run.output_directory={tmp_path / out}"]
+        settings = [word for change in changes for word in ("--set", change)]
+        kept = tmp_path / f"kept-{out}"
+        kept.mkdir(exist_ok=True)
+        told = ["run", "--recipe", "lora", "--snapshot", str(approved), *settings, *words]
+        return torchrun(kept, told, where)
+
+    straight = sit("straight")
+    assert straight.returncode == 0, straight.stderr
+    assert sit("cut", where="step:8").returncode != 0
+    [cut] = (tmp_path / "cut").iterdir()
+    assert json.loads((cut / "run.json").read_bytes())["status"] == "running"
+    again = sit("cut", "--resume", str(cut))
+    assert again.returncode == 0, again.stderr
+    [whole] = (tmp_path / "straight").iterdir()
+    weights = Path("adapter") / "adapter_model.safetensors"
+    assert (cut / weights).read_bytes() == (whole / weights).read_bytes()
+    assert (cut / "metrics.jsonl").read_bytes() == (whole / "metrics.jsonl").read_bytes()
+    ledgers = [parquet.read_table(run / "ledger.parquet").to_pylist() for run in (cut, whole)]
+    assert ledgers[0] == ledgers[1]
+    assert {one["times"] for one in ledgers[0] if one["outcome"] == "trained"} == {4}
+    sittings = json.loads((cut / "run.json").read_bytes())["sittings"]
+    assert [one.get("resumed_from") for one in sittings][-1] in (3, 6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 Run = Annotated[Path | None, typer.Argument(help="Folder of a run [the base model alone].")]
 Split = Annotated[str, typer.Option(help="dev or test.")]
+Templates = Annotated[
+    list[str],
+    typer.Option("--template", help="Ask under this template, alpaca or chat; several compare."),
+]
 Shots = Annotated[int, typer.Option(help="Approved examples put before each prompt.", min=0)]
 
 
@@ -22,6 +27,7 @@ def eval(  # noqa: A001 - the command's name
     run: Run = None,
     split: Split = "dev",
     shots: Shots = 0,
+    templates: Templates = [],  # noqa: B006
     recipe: options.Recipe = None,
     changes: options.Changes = [],  # noqa: B006 - typer copies it
     snapshot: options.Snapshot = None,
@@ -46,19 +52,45 @@ def eval(  # noqa: A001 - the command's name
     before = worked_examples(approved.records("train"), shots)
     with quiet():
         loaded = load(chosen)
-        template = template_of(chosen, loaded.tokenizer)
-        said = evaluate(loaded.model, loaded.tokenizer, template, asked, chosen.evaluate, before)
-    means = {"records": len(said), **summary(said)}
+        under = {
+            name: template_of(named(chosen, name), loaded.tokenizer)
+            for name in templates or [chosen.template.name]
+        }  # all of them before the first answer, so that an unknown one costs nothing
+        means = {
+            name: summary(
+                evaluate(loaded.model, loaded.tokenizer, template, asked, chosen.evaluate, before)
+            )
+            for name, template in under.items()
+        }
     if as_json:
-        typer.echo(json.dumps({"split": split, "snapshot": approved.id, **means}))
+        several = {"templates": means} if templates else next(iter(means.values()))
+        told = {"split": split, "snapshot": approved.id, "records": len(asked), **several}
+        typer.echo(json.dumps(told))
         return 0
     t = translator(locale)
     typer.echo(t("{n} {split} records of {snapshot}").format(
-        n=len(said), split=split, snapshot=approved.id[:12]
+        n=len(asked), split=split, snapshot=approved.id[:12]
     ))  # fmt: skip
-    for name, value in summary(said).items():
-        typer.echo(f"{name:12} {'–' if value is None else f'{value:.4g}'}")
+    for line in lines(means):
+        typer.echo(line)
     return 0
+
+
+def lines(means: Mapping[str, Mapping[str, float | None]]) -> Iterator[str]:
+    """A line for each measure, a column for each template."""
+    wide = max(10, *map(len, means))
+    if len(means) > 1:
+        yield f"{'':12} " + " ".join(f"{name:>{wide}}" for name in means)
+    for measure in next(iter(means.values())):
+        values = [each[measure] for each in means.values()]
+        said = ["–" if value is None else f"{value:.4g}" for value in values]
+        yield f"{measure:12} " + " ".join(f"{one:>{wide}}" for one in said)
+
+
+def named(recipe: Recipe, template: str) -> Recipe:
+    """The recipe with another template, its other settings as they are."""
+    section = recipe.template.model_copy(update={"name": template})
+    return recipe.model_copy(update={"template": section})
 
 
 def recipe_of(run: Path | None, named: str | None, changes: list[str], model: str | None) -> Recipe:

@@ -44,4 +44,9 @@ def merge(
             equal=result.equal_answers, all=result.answers,
         )
     )  # fmt: skip
+    typer.echo(
+        t("answering took {apart} s with base and adapter apart, and {merged} s merged").format(
+            apart=f"{result.seconds_apart:.3g}", merged=f"{result.seconds_merged:.3g}"
+        )
+    )
     return 0

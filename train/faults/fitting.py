@@ -24,6 +24,13 @@ def find(intent: Intent) -> Iterator[Problem]:
         except BadModel as failed:
             yield error("unknown-module", "{why}", why=str(failed))
             return
+    if layout.stored:
+        yield error(
+            "quantised-already",
+            "the files of {model} are quantised already ({stored}), and a run quantises a base "
+            "itself; name the model that these files were made from in model.llm_backbone",
+            model=recipe.model.llm_backbone, stored=layout.stored,
+        )  # fmt: skip
     if ids := [e.record_id for e in encoded(intent) if len(e.ids) > layout.longest]:
         yield error(
             "longer-than-model",

@@ -28,11 +28,23 @@ def find(intent: Intent) -> Iterator[Problem]:
     except BadRecipe as failed:
         yield error("template-rewrites", "{why}", why=str(failed))
         return
+    yield from base_model(template)
     yield from ends(template)
     for record in intent.formed[:1]:
         yield from starts(template, template.pieces(record))
     yield from marks(intent, template)
     yield from spelling(intent, template)
+
+
+def base_model(template: Template) -> Iterator[Problem]:
+    """Whether the model has learnt to answer at all, as far as its tokenizer tells."""
+    if template.settings.name == "auto" and not getattr(template.tokenizer, "chat_template", None):
+        yield warn(
+            "no-chat-template",
+            "this model has no chat template, so it is a base model that has not learnt to answer, "
+            "and few records change little of that; begin with an instruction-tuned model, or say "
+            "template.name=alpaca where this is meant",
+        )
 
 
 def ends(template: Template) -> Iterator[Problem]:

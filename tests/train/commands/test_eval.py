@@ -12,6 +12,7 @@ from curate.errors import BadSetting, BadSource
 from tests.train import snapshots
 from train.cli import app
 from train.commands.eval import recipe_of, split_named, worked_examples
+from train.errors import BadRecipe
 
 
 def said(*words: str) -> str:
@@ -32,6 +33,22 @@ def test_a_base_model_is_measured_on_dev_and_test(tmp_path: Path) -> None:
     assert few_shot["loss"] is None
     shown = said(*words[:4], *words[5:], "--locale", "ja")
     assert "dev レコード 2件" in shown
+
+
+def test_one_model_under_several_templates(tmp_path: Path) -> None:
+    approved = snapshots.approve(tmp_path / "approved")
+    words = ("--recipe", "smoke-cpu", "--snapshot", str(approved),
+             "--set", "evaluate.generation.max_new_tokens=4")  # fmt: skip
+    both = ("--template", "alpaca", "--template", "chat")
+    told = json.loads(said(*words, *both, "--json"))["templates"]
+    assert list(told) == ["alpaca", "chat"]
+    alone = json.loads(said(*words, "--set", "template.name=chat", "--json"))
+    assert told["chat"]["loss"] == alone["loss"] != told["alpaca"]["loss"]
+    assert set(told["chat"]) <= set(alone)
+    first, second, *_ = said(*words, *both).splitlines()
+    assert second.split() == ["alpaca", "chat"]
+    with pytest.raises(BadRecipe, match="chatml"):
+        said(*words, "--template", "chat", "--template", "chatml")
 
 
 def test_the_train_split_is_not_measured() -> None:
