@@ -124,7 +124,7 @@ def written(language: str, pairs: Sequence[Pair], weights: Weights) -> None:
     ]
     asked = (time.perf_counter() - start) / len(pairs)
     measured = by_weights(by_text(made), weights)
-    passing = sum(not doubts_of(one, {}) for one in measured)
+    passing = doubts_of(measured, {}).count([])
     report(language, f"written by the model: in the form asked for (n={len(pairs)})",
            len(made) / len(pairs))  # fmt: skip
     report(language, "written by the model: no number against it", passing / len(pairs))

@@ -23,8 +23,14 @@ def intake(
 
     t = translator(locale)
     done = take_in(workspaces.find(workspace), run, most=most)
-    told = {"new": done.new, "known": done.known, "gone": done.gone, "name": done.run.name}
+    told = {
+        "new": done.new, "known": done.known, "gone": done.gone, "name": done.run.name,
+        "traced": done.traced, "caused": done.caused,
+    }  # fmt: skip
     typer.echo(t("{name}: failures taken in: {new}; there before: {known}").format(**told))
+    if done.traced:
+        says = "traced to training records: {traced}; most likely caused by them: {caused}"
+        typer.echo(t(says).format(**told))
     if done.gone:
         typer.echo(t("no longer failing, and out of the queue: {gone}").format(**told))
     if done.left:

@@ -12,7 +12,7 @@ from curate.dedup.sketch import Sketcher, factors
 from curate.dedup.texts import buffers
 
 TEXTS = ["one two three four five", "東京は日本"]
-FIXED = ["5fe4ea6b53092049", "d89b4e6d4d73103f", "63a0a24e6e609d25", "1b2475edfacaf0a1"]
+FIXED = ["5fe4ea6b53092049", "d89b4e6d4d73103f", "7f7452c9380433f3", "1b2475edfacaf0a1"]
 
 
 def test_the_keys_are_the_same_on_every_machine() -> None:
