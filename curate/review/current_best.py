@@ -24,7 +24,6 @@ class CurrentBest:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._where = Workspace(report.folder.parent.parent)
         self._made: tuple[Run | None, Lessons, Best] | None = None
 
     def __call__(self, known: Mapping[str, Standing], runs: Sequence[Run]) -> Best:
@@ -41,6 +40,10 @@ class CurrentBest:
     ) -> tuple[Run | None, Lessons]:
         """The run whose signals count, and the verdicts that the weights are fitted to."""
         return speaking(self._where, self._report.snapshot.id, runs), lessons(known, self._ids)
+
+    @property
+    def _where(self) -> Workspace:
+        return Workspace(self._report.folder.parent.parent)
 
     @cached_property
     def _ids(self) -> pl.Series:
