@@ -66,6 +66,8 @@ def served(tmp_path: Path) -> Iterator[Server]:
 def ask_two_people(page: Page, server: Server) -> None:
     """On the overview, set that every record is decided twice."""
     page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_text("Settings for everybody")).to_be_visible(timeout=SOON)
+    settled(page)  # a page that is still being drawn shuts what was opened
     page.get_by_text("Settings for everybody").click()
     expect(page.get_by_role("slider").first).to_be_visible(timeout=SOON)
     settled(page)
