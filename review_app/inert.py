@@ -14,8 +14,9 @@ from itertools import groupby
 
 from curate.content import diff
 from curate.content.diff import Segment
+from curate.show.differences import differences
 from curate.show.shown import Piece, visible
-from review_app.words import differences
+from review_app.words import words
 
 OPEN, CLOSE = "⟦", "⟧"
 NUMBERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -100,7 +101,7 @@ def apart(before: str, after: str) -> tuple[str, str]:
 def segments(before: str, after: str) -> list[Segment]:
     """What is the same and what is not, as finely as the length allows."""
     fine = len(before) + len(after) <= FINE
-    return differences(before, after) if fine else coarse(before, after)
+    return differences(before, after, cut=words) if fine else coarse(before, after)
 
 
 def coarse(before: str, after: str) -> list[Segment]:

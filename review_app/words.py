@@ -8,9 +8,6 @@ but for a lone particle (会社|は); を always stands alone, and so does a num
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
-
-from curate.content.diff import Segment
 
 NUMBER = "[〇一二三四五六七八九十百千万億兆]+(?=[年月日時秒人名個円回本枚件歳倍割つ])"
 PARTICLE = "[はがにでともの](?![ぁ-ゖ])"
@@ -25,15 +22,3 @@ WORD = re.compile(
 def words(text: str) -> list[str]:
     """The words and what stands between them; joined they are the text."""
     return WORD.findall(text)
-
-
-def differences(before: str, after: str) -> list[Segment]:
-    """What both say, what only the first says (gone), and what only the second says (new)."""
-    old, new = words(before), words(after)
-    made = []
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            made.append(Segment("same", "".join(old[i:j])))
-            continue
-        made += [Segment("gone", "".join(old[i:j])), Segment("new", "".join(new[k:m]))]
-    return [segment for segment in made if segment.text]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from difflib import SequenceMatcher
 
 from curate.content.diff import Segment
@@ -10,9 +11,11 @@ from curate.content.diff import Segment
 WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|.", re.DOTALL)
 
 
-def differences(before: str, after: str) -> list[Segment]:
+def differences(
+    before: str, after: str, *, cut: Callable[[str], list[str]] = WORD.findall
+) -> list[Segment]:
     """What both say, what only the first says (gone), and what only the second says (new)."""
-    old, new = WORD.findall(before), WORD.findall(after)
+    old, new = cut(before), cut(after)
     made = []
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
