@@ -56,10 +56,12 @@ export default function () {
       }
     }
   };
+  document.body.dataset.listening = "";  // it comes later than the page that it is for
   const timer = setInterval(hand_over, EVERY);
   document.body.addEventListener("keydown", go_no_further);
   document.addEventListener("keydown", listen, true);
   return () => {
+    delete document.body.dataset.listening;
     clearInterval(timer);
     document.body.removeEventListener("keydown", go_no_further);
     document.removeEventListener("keydown", listen, true);

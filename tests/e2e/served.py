@@ -31,7 +31,8 @@ SOON = 60_000  # milliseconds a busy machine may take
 QUIET = 300  # milliseconds without work, by the page's own clock, after which nothing is on its way
 STILL = """quiet => {
   const drawing = !document.querySelector('[data-test-script-state=notRunning]')
-    || document.querySelector('[data-stale=true]');
+    || document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+    || document.querySelector('.st-key-keyboard') && !document.querySelector('[data-listening]');
   window.stillSince = drawing ? undefined : window.stillSince ?? performance.now();
   return performance.now() - window.stillSince > quiet;
 }"""
