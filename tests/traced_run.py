@@ -176,12 +176,13 @@ def signals(train: pl.DataFrame) -> pl.DataFrame:
             "margins": [[-loss for loss in each] for each in losses],
             "base_loss": [2.0] * count,
             "unconditional_loss": [3.0 + n for n in range(count)],
+            "tokens": [5] * count,
             "influence": [[1.0, 2.0, 3.0 + n] for n in range(count)],
         },
         schema={
             "record_id": pl.String, "parent_id": pl.String, "losses": pl.List(pl.Float32),
             "margins": pl.List(pl.Float32), "base_loss": pl.Float32,
-            "unconditional_loss": pl.Float32, "influence": pl.List(pl.Float32),
+            "unconditional_loss": pl.Float32, "tokens": pl.Int32, "influence": pl.List(pl.Float32),
         },
     )  # fmt: skip
 

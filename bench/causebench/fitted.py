@@ -22,6 +22,8 @@ from curate.trace import fitting, triage
 from curate.workspace import Workspace
 
 TRIAGE = Path(triage.__file__).with_name("triage.json")
+PRIORS = Path(__file__).with_name("priors")
+"""What was known before, set by hand; the fit is held near it."""
 
 
 def write(setup: Setup, cache: Path, seeds: Sequence[int], when: str) -> str:
@@ -36,7 +38,8 @@ def write(setup: Setup, cache: Path, seeds: Sequence[int], when: str) -> str:
                 features.append(row)
                 classes.append(cause.said)
                 groups.append(seed)
-    made = fitting.fit(np.array(features), classes, groups, on, when)
+    before = triage.read(json.loads((PRIORS / "triage.json").read_bytes()))
+    made = fitting.fit(np.array(features), classes, groups, before, on, when)
     write_whole(TRIAGE, (json.dumps(made, indent=2) + "\n").encode())
     triage.shipped.cache_clear()
     ranks, bad = [], []
@@ -44,7 +47,7 @@ def write(setup: Setup, cache: Path, seeds: Sequence[int], when: str) -> str:
         product.taken_in(where, dirty.run)
         ranks.append(product.queue(world, where)[1])
         bad += world.bad
-    prior = best.beginning()
+    prior = best.beginning(PRIORS / "best.json")
     weights = best.fit(pl.concat(ranks), bad, prior)
     told = best.Weights(weights.bias, weights.signals, f"fitted on {on}, {when}")
     write_whole(best.FILE, best.as_file(told))

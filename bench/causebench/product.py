@@ -60,6 +60,8 @@ class Traces:
     said: list[str]
     orders: list[list[int]]
     """The product's order of records, copies of one finding behind the first of them."""
+    shown: list[list[int]]
+    """The first of them: what is on the screen beside the failure."""
     places: list[int]
     """Of each record of the run, its place in the world."""
     cosines: Any
@@ -76,14 +78,13 @@ def traces(world: World, run: Path, snapshot: Path) -> Traces:
     found = evidence.gathered(opened, opened.failures)
     told = tracing.traced(opened)
     both = ordered(found.both, ids, at)
+    seen = [list(dict.fromkeys(shown(one, places))) for one in told]
     return Traces(
         triage.features(opened, opened.failures, found),
         [dict(one.triage.probabilities) for one in told],
         [one.triage.said for one in told],
-        [
-            list(dict.fromkeys([*shown(one, places), *rest]))
-            for one, rest in zip(told, both, strict=True)
-        ],
+        [list(dict.fromkeys([*first, *rest])) for first, rest in zip(seen, both, strict=True)],
+        seen,
         at,
         found.gradient,
         opened,

@@ -69,7 +69,8 @@ def of_trace(traces: Traces, dirty: Arm, seed: int) -> Mapping[str, Floats]:
     return {
         "random": chance.random(shape),
         "BM25": traces.evidence.prompts,
-        "BM25 x answer": traces.evidence.text,
+        "BM25 x answer": traces.evidence.lexical,
+        "its text channel": traces.evidence.text,
         "gradient of the wrong answer": traces.cosines,
         "gradient, raw dot": raw_dots(traces),
         "gradient of the reference": -gold,

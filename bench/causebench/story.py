@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,8 @@ def measured(setup: Setup, cache: Path, seed: int) -> Figures:
         "triage": of_triage(behind, traces),
         "cost": cost(dirty.run),
     }
-    return known | repaired(world, where, setup, cache, seed, parent, dirty, clean, behind)
+    made = Repairs(world, where, setup, cache, seed, parent, dirty, clean)
+    return known | made.by_queue() | made.by_trace(behind, traces)
 
 
 def counted(behind: Sequence[Cause]) -> dict[str, int]:
@@ -139,42 +141,60 @@ def of_triage(behind: Sequence[Cause], traces: product.Traces) -> Figures:
     return {"auroc": auroc([row["chance"] for row in clear], caused), "rows": rows}
 
 
-def repaired(
-    world: World,
-    where: Workspace,
-    setup: Setup,
-    cache: Path,
-    seed: int,
-    parent: str,
-    dirty: Arm,
-    clean: Arm,
-    behind: Sequence[Cause],
-) -> Figures:
-    """C and D: what reading the first 5 % and 10 % gives back, against an unrelated change."""
-    wanted = round(max(BUDGETS.values()) * len(world.train))
-    file = setup.place(cache, seed) / "read.json"
-    done = kept(file, lambda: product.read(world, where, wanted))
-    bad = world.bad
-    whole = clean.exact_match - dirty.exact_match
-    arms: dict[str, Arm] = {}
-    said: Figures = {"recovered": {}, "read": {}}
-    for name, share in BUDGETS.items():
-        first = done[: round(share * len(bad))]
-        after = world.repaired(first)
-        arms[name] = trained(after, setup, cache, seed, f"best{name}", parent, world)
-        said["read"][name] = sum(bad[place] for place in first) / sum(bad)
-        gain = arms[name].exact_match - dirty.exact_match
-        said["recovered"][name] = gain / whole if whole > 0 else float("nan")
-        said["exact_match_best" + name] = arms[name].exact_match
-    changed = sum(bad[place] for place in done)
-    control = trained(unrelated(world, changed, seed), setup, cache, seed, "control", parent, world)
-    return said | {
-        "gone": {
-            "repair": gone(behind, arms["10"]), "control": gone(behind, control),
-            "clean": gone(behind, clean),
-        },
-        "broken": {"repair": broken(dirty, arms["10"]), "control": broken(dirty, control)},
-    }  # fmt: skip
+@dataclass(frozen=True)
+class Repairs:
+    """C and D: what a repair gives back, by the queue and by the traces, and what chance does."""
+
+    world: World
+    where: Workspace
+    setup: Setup
+    cache: Path
+    seed: int
+    parent: str
+    dirty: Arm
+    clean: Arm
+
+    def arm(self, name: str, after: World) -> Arm:
+        """A run on the repaired records."""
+        return trained(after, self.setup, self.cache, self.seed, name, self.parent, self.world)
+
+    def by_queue(self) -> Figures:
+        """Quality recovered by reading the first 5 % and 10 % of the order `best`."""
+        bad, whole = self.world.bad, self.clean.exact_match - self.dirty.exact_match
+        wanted = round(max(BUDGETS.values()) * len(bad))
+        file = self.setup.place(self.cache, self.seed) / "read.json"
+        done = kept(file, lambda: product.read(self.world, self.where, wanted))
+        said: Figures = {"recovered": {}, "read": {}}
+        for name, share in BUDGETS.items():
+            first = done[: round(share * len(bad))]
+            after = self.arm(f"best{name}", self.world.repaired(first))
+            said["read"][name] = sum(bad[place] for place in first) / sum(bad)
+            gain = after.exact_match - self.dirty.exact_match
+            said["recovered"][name] = gain / whole if whole > 0 else float("nan")
+            said["exact_match_best" + name] = after.exact_match
+        return said
+
+    def by_trace(self, behind: Sequence[Cause], traces: product.Traces) -> Figures:
+        """Whether failures that were traced are gone once somebody has read the traces.
+
+        Traced are those that triage says data caused; counted are those of them that it did cause.
+        As many records as the repair changed are changed in the control, and none that matters.
+        """
+        traced = [n for n, said in enumerate(traces.said) if said == DATA_CAUSED]
+        seen = sorted({place for n in traced for place in traces.shown[n]})
+        caused = [behind[n] for n in traced if behind[n].said == DATA_CAUSED]
+        repair = self.arm("traced", self.world.repaired(seen))
+        changed = sum(self.world.bad[place] for place in seen)
+        control = self.arm("control", unrelated(self.world, changed, self.seed))
+        arms = {"repair": repair, "control": control, "clean": self.clean}
+        return {
+            "traced": {
+                "failures": len(traced), "caused": len(caused), "read": len(seen),
+                "changed": changed,
+            },
+            "gone": {name: gone(caused, after) for name, after in arms.items()},
+            "broken": {name: broken(self.dirty, after) for name, after in arms.items()},
+        }  # fmt: skip
 
 
 def kept(file: Path, make: Callable[[], list[int]]) -> list[int]:
@@ -185,9 +205,8 @@ def kept(file: Path, make: Callable[[], list[int]]) -> list[int]:
     return places
 
 
-def gone(behind: Sequence[Cause], after: Arm) -> float:
-    """Share of traced failures that are right afterwards, in both wordings of the proof, too."""
-    caused = [one for one in behind if one.said == DATA_CAUSED]
+def gone(caused: Sequence[Cause], after: Arm) -> float:
+    """Share of failures that are right afterwards, in both wordings of the proof, too."""
     proofs = {one.row.key: [one.row] for one in caused}
     for row in after.world.held_out:
         if row.split == "test" and row.key in proofs:

@@ -52,9 +52,9 @@ class Size:
 
     hidden: int = 96
     layers: int = 3
-    facts: int = 200
+    facts: int = 800
     """In each language."""
-    epochs: int = 8
+    epochs: int = 10
     batch: int = 64
     rate: float = 2e-3
 

@@ -27,7 +27,7 @@ from curate.snapshot import digest
 from curate.top import WEIGHTS
 from curate.workspace import Workspace
 
-VERSION = 1  # counts up when a signal of the audit is computed otherwise
+VERSION = 2  # counts up when a signal of the audit is computed otherwise
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,8 +6,8 @@
     in_order(...)             bad records to expect per second of reading, the most in front
 
 A rank is the share of records that lie lower, so a mark that many records bear says little. Ranks
-meet in a power mean: at the fourth power one strong signal suffices, and several middling ones do
-not. Its fourth power, weighted, is what a logistic curve turns into an expected share; so the
+meet in a power mean: at a high power one strong signal suffices, and several middling ones do not.
+The mean, before its root is taken, is what a logistic curve turns into an expected share; so the
 weights of the mean are those of a logistic regression, and people's verdicts can move them.
 A signal that is not known of a record is left out of its mean. No weight is ever below LEAST, so
 that a record never loses a place because one of its signals rose.
@@ -27,9 +27,9 @@ import polars as pl
 from curate.errors import BadSetting, unknown
 
 SIGNALS = {  # name -> what lies high where a record is suspicious
-    "loss": "mean loss over training",
-    "margin": "how far other answers were ahead of this one in training, on average",
-    "influence": "influence of the record on its own answer: the length of its gradient",
+    "loss": "by how much it was harder to learn than records like it",
+    "influence": "by how much longer its gradient was than those of records like it",
+    "opposed": "some other record pulls the model against it, and none pulls its way",
     "swap": "how little the prompt helps to expect the answer",
     "disagreement": "how unlike the answers to the most similar prompts are",
     "contradiction": "another record contradicts it",
@@ -37,7 +37,7 @@ SIGNALS = {  # name -> what lies high where a record is suspicious
     "severity": "weight of the audit's findings",
     "attribution": "how often failures that data caused were traced to it",
 }
-POWER = 4
+POWER = 12
 LEAST = 0.01  # lowest weight
 FIRMNESS = 1.0  # how strongly weights are held where they were: 1 / variance of each
 ROUNDS = 50  # of Newton's method; it has settled long before
@@ -108,7 +108,7 @@ def expected(placed: pl.DataFrame, weights: Weights) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Raised:
-    """Ranks to the fourth power, (records, signals); the mean stands for those not known."""
+    """Ranks to that power, (records, signals); the mean stands for those not known."""
 
     powers: Floats
     mean: Floats

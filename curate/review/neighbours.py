@@ -17,7 +17,7 @@ import polars as pl
 
 from curate.dedup.shingles import STEP, compiled
 
-NEAREST = 5  # neighbours of a record
+NEAREST = 8  # neighbours of a record
 LOOKED_AT = 400  # characters of each text
 RAREST = 12  # sequences of a prompt that neighbours are looked for by
 COMMON = 256  # prompts with one sequence, above which it is none of the rare ones
@@ -59,16 +59,13 @@ def neighbours(prompts: pl.Series) -> Neighbours:
 
 
 def disagreement(near: Neighbours, answers: pl.Series) -> Floats:
-    """How unlike its neighbours' a record's answer is, 0 to 1; not a number where it has none.
+    """How unlike a record's answer is to the most like of its neighbours' answers, 0 to 1.
 
-    Each neighbour counts by the square of its likeness.
+    One neighbour that says the same is enough; a right answer usually has one, whatever the others
+    were asked. Not a number where there is no neighbour.
     """
-    weight = near.likeness**2
-    whole = weight.sum(axis=1)
-    shared = (weight * _alike(_bags(answers), near.numbers)).sum(axis=1)
-    nothing = np.full(len(whole), np.nan)
-    alike: Floats = np.divide(shared, whole, out=nothing, where=whole > 0)
-    return 1 - alike
+    alike = _alike(_bags(answers), near.numbers).max(axis=1)
+    return np.where(near.numbers[:, 0] >= 0, 1 - alike, np.nan)
 
 
 def share_among(near: Neighbours, marked: npt.NDArray[np.bool_]) -> Floats:

@@ -22,12 +22,12 @@ from curate.workspace import Workspace
 
 FEWEST = 5  # failures that data caused, below which what they were traced to may be chance
 FOREMOST = 3  # records behind each such failure that have a reserved place
-VOTING = 10  # records behind each that count
+VOTING = 5  # records behind each that count
+LIKELY = 0.5  # chance that data caused a failure, below which no place is reserved
 DATA_CAUSED = "data-caused"
 FOLDER = "signals"  # of the workspace
-OF_RUN = {"mean_loss": "loss", "margin": "margin", "influence": "influence", "ifd_delta": "swap"}
-FALLING = ("margin", "swap")  # suspicious where they are low, so their sign is changed
-TRACED = ("failure_id", "rank", "record_id", "first_id", "triage", "probability")
+OF_RUN = ("loss", "influence", "opposed", "swap")
+TRACED = ("failure_id", "rank", "record_id", "first_id", "triage", "caused", "pushes")
 
 
 @dataclass(frozen=True)
@@ -50,37 +50,38 @@ def with_run(audited: Signals, where: Workspace, run: Run | None) -> Signals:
         return audited
     ids = audited.frame["record_id"]
     trained = by_record(read(signals_file(where, run), ("record_id", "first_id", *OF_RUN)), ids)
-    measured = trained.group_by("id").agg(
-        (-pl.col(column) if name in FALLING else pl.col(column)).mean().alias(name)
-        for column, name in OF_RUN.items()
-    )
+    measured = trained.group_by("id").agg(pl.col(OF_RUN).mean())
     traced_file = signals_file(where, run).with_suffix(".traced.parquet")
     traced = by_record(read(traced_file, TRACED), ids) if traced_file.exists() else None
-    frame = audited.frame.drop(*OF_RUN.values(), "attribution").join(
+    frame = audited.frame.drop(*OF_RUN, "attribution").join(
         measured, left_on="record_id", right_on="id", how="left", maintain_order="left"
     )
     if traced is None:
         return Signals(frame.with_columns(attribution=pl.lit(None, pl.Float64)), run)
     caused = traced.filter(pl.col("triage") == DATA_CAUSED)
     in_training = pl.col("record_id").is_in(trained["id"].implode())
-    votes = attribution(caused)
+    votes = attribution(traced)
     voted = pl.col("record_id").replace_strict(votes, default=0.0, return_dtype=pl.Float64)
     enough = caused["failure_id"].n_unique() >= FEWEST
     known = pl.when(in_training).then(voted) if enough else pl.lit(None, pl.Float64)
     return Signals(frame.with_columns(attribution=known), run, foremost(caused))
 
 
-def attribution(caused: pl.DataFrame) -> dict[str, float]:
-    """How often failures lead to a record, each by its probability and the record's rank."""
-    vote = pl.col("probability").fill_null(1.0) / pl.col("rank")
-    counted = caused.filter(pl.col("rank") <= VOTING).group_by("id").agg(vote.sum())
+def attribution(traced: pl.DataFrame) -> dict[str, float]:
+    """How often failures lead to a record, each by the chance that data caused it, and by rank.
+
+    A record whose gradient does not push toward the wrong answer has no vote.
+    """
+    vote = pl.col("caused") / pl.col("rank")
+    counted = traced.filter(pl.col("rank") <= VOTING, "pushes").group_by("id").agg(vote.sum())
     return dict(counted.iter_rows())
 
 
 def foremost(caused: pl.DataFrame) -> tuple[str, ...]:
     """The first record behind every failure, surest failures first, then the second of each."""
-    chosen = caused.filter(pl.col("rank") <= FOREMOST).sort(
-        "rank", "probability", "failure_id", descending=[False, True, False], nulls_last=True
+    likely = pl.col("caused") >= LIKELY
+    chosen = caused.filter(likely, pl.col("rank") <= FOREMOST, "pushes").sort(
+        "rank", "caused", "failure_id", descending=[False, True, False]
     )
     return tuple(dict.fromkeys(chosen["id"]))
 

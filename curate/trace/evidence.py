@@ -48,7 +48,7 @@ class Evidence:
 
     @cached_property
     def both(self) -> Floats:
-        """Gradient and text fused by rank: the order of a trace."""
+        """Gradient and text fused: the order of a trace."""
         return fused([self.gradient, self.text])
 
 

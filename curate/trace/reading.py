@@ -28,7 +28,7 @@ FOLDER = "traces"
 TEXTS = ("record_id", "parent_id", "source", "line", "instruction", "input", "answer")
 TABLES = {
     "records.parquet": {
-        "record_id", "parent_id", "losses", "margins", "base_loss", "unconditional_loss",
+        "record_id", "parent_id", "tokens", "losses", "margins", "base_loss", "unconditional_loss",
         "influence",
     },
     "failures.parquet": {"record_id"},

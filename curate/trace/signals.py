@@ -9,8 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from curate.publish import write_whole
+from curate.trace import pulls, usual
 from curate.trace.reading import Traces
 from curate.trace.tracing import Traced
+from curate.trace.triage import DATA_CAUSED
 from curate.workspace import Workspace
 
 FOLDER = "signals"
@@ -21,7 +23,8 @@ TRACED = {
     "first_id": pl.String,
     "score": pl.Float64,
     "triage": pl.String,
-    "probability": pl.Float64,
+    "caused": pl.Float64,
+    "pushes": pl.Boolean,
 }
 
 
@@ -29,28 +32,31 @@ def keep(where: Workspace, run_id: str, traces: Traces, found: Sequence[Traced])
     """Write both files of a run, each whole or not at all; the same run gives the same bytes."""
     folder = where.path / FOLDER
     write(folder / f"{run_id}.traced.parquet", traced(found))
-    write(folder / f"{run_id}.parquet", of_records(traces.signals))
+    write(folder / f"{run_id}.parquet", of_records(traces))
 
 
-def of_records(signals: pl.DataFrame) -> pl.DataFrame:
+def of_records(traces: Traces) -> pl.DataFrame:
     """One row for each trained record; null where a signal was not measured.
 
     first_id is its id in the audited data, before any edit.
     """
-    return signals.select(
+    kind = usual.kinds(traces.signals)
+    beside = {
+        name: usual.beyond(traces.signals.select(mean(column)).to_series().to_numpy(), kind)
+        for name, column in (("loss", "losses"), ("influence", "influence"))
+    }
+    measured = {**beside, "opposed": pulls.opposed(traces)}
+    return traces.signals.select(
         "record_id",
         first_id=pl.coalesce("parent_id", "record_id"),
-        mean_loss=mean("losses"),
-        margin=mean("margins"),
-        influence=mean("influence"),
-        ifd_delta=(pl.col("unconditional_loss") - pl.col("base_loss")).fill_nan(None).cast(float),
-    )
+        swap=(pl.col("base_loss") - pl.col("unconditional_loss")).fill_nan(None).cast(float),
+    ).with_columns(pl.Series(name, values, nan_to_null=True) for name, values in measured.items())
 
 
 def mean(column: str) -> pl.Expr:
-    """Over what was measured; null where nothing was."""
+    """Over what was measured; NaN where nothing was."""
     known = pl.col(column).list.eval(pl.element().fill_nan(None).drop_nulls())
-    return known.list.mean().cast(pl.Float64)
+    return known.list.mean().cast(pl.Float64).fill_null(float("nan"))
 
 
 def traced(found: Sequence[Traced]) -> pl.DataFrame:
@@ -63,7 +69,8 @@ def traced(found: Sequence[Traced]) -> pl.DataFrame:
             "first_id": each.record["first_id"],
             "score": each.score,
             "triage": one.triage.said,
-            "probability": one.triage.probability,
+            "caused": one.triage.probabilities[DATA_CAUSED],
+            "pushes": each.pushes or not one.captured,
         }
         for one in found
         for each in one.suspects

@@ -12,6 +12,7 @@ from curate.errors import BadSetting
 from curate.trace.evidence import Evidence, gathered
 from curate.trace.fusing import best, ranks, together
 from curate.trace.likeness import Floats
+from curate.trace.pulls import among
 from curate.trace.reading import TracedRun
 from curate.trace.reasons import Seen, reasons
 from curate.trace.triage import Triage, triaged
@@ -39,6 +40,7 @@ class Suspect:
     score: float  # of both channels fused
     text: Channel
     gradient: Channel | None  # None: it was not captured
+    pushes: bool  # whether its gradient pushes strongly toward the wrong answer
     near: float  # likeness of the prompts, 0 to 1
     says: float  # likeness of its answer to the wrong one, 0 to 1
     reasons: tuple[str, ...]
@@ -111,7 +113,8 @@ def suspects(
     scores = ranked.evidence.both[n]
     pool = best(scores, ranked.ids, POOL * top)
     rows = run.records[pool].rows(named=True)
-    first = together([row["prompt"] for row in rows], [row["answer"] for row in rows])
+    cosines = None if run.traces is None else among(run.traces, pool)
+    first = together([row["prompt"] for row in rows], [row["answer"] for row in rows], cosines)
     leaders = [place for place, leader in enumerate(first) if place == leader][:top]
     for rank, place in enumerate(leaders, start=1):
         copies = [rows[m] for m, leader in enumerate(first) if leader == place != m]
@@ -130,9 +133,10 @@ def suspect(
     near, wrong, right = (
         float(side[n, at]) for side in (evidence.prompts, evidence.wrong, evidence.right)
     )
-    why = reasons(Seen(failure, record, near, wrong, right, ranked.pushes(n, at)))
+    pushes = ranked.pushes(n, at)
+    why = reasons(Seen(failure, record, near, wrong, right, pushes))
     text = Channel(float(evidence.text[n, at]), int(ranked.text[n, at]))
-    return Suspect(rank, record, score, text, gradient, near, wrong, why, tuple(copies))
+    return Suspect(rank, record, score, text, gradient, pushes, near, wrong, why, tuple(copies))
 
 
 def number_of(run: TracedRun, named: str) -> int:

@@ -46,6 +46,11 @@ FEATURES = {
     "right_said": "the same to the reference",
     "contradiction": "how unlike each other the answers of the nearest records are, 0 to 1",
     "agreeing": "share of the nearest records whose answer is clearly rather the wrong one",
+    "pushed": "highest cosine of a record's gradient with that of the wrong answer",
+    "stands_out": "the same in standard deviations of the cosines of all records",
+    "opposed": "how far the record that pulls most against the wrong answer does so, 0 to 1",
+    "pusher_near": "likeness of the prompt of the record that pushes most, the nearest's being 1",
+    "pusher_says": "likeness of that record's answer to the wrong answer, 0 to 1",
 }
 """Feature -> what it measures. NaN: not measured."""
 
@@ -146,6 +151,7 @@ def features(run: TracedRun, failures: pl.DataFrame, evidence: Evidence) -> Floa
     rows = [
         {
             **taught(evidence, n, answers),
+            **pushing(evidence, n),
             **said_again(failure["answer"] or "", asked.get(failure["record_id"], {}), scale),
         }
         for n, failure in enumerate(failures.iter_rows(named=True))
@@ -171,6 +177,22 @@ def taught(evidence: Evidence, n: int, answers: Sequence[str]) -> dict[str, floa
         "right_said": float(right.max()),
         "contradiction": unlike(heard),
         "agreeing": float((wrong[near] - right[near] >= CLEARLY).mean()) if len(near) else 0.0,
+    }
+
+
+def pushing(evidence: Evidence, n: int) -> dict[str, float]:
+    """What the gradients of the training records say of failure number n."""
+    cosines = evidence.gradient[n]
+    if np.isnan(cosines).all():
+        return {}
+    first, prompts = int(np.nanargmax(cosines)), evidence.prompts[n]
+    spread, nearest = float(np.nanstd(cosines)), float(prompts.max())
+    return {
+        "pushed": float(cosines[first]),
+        "stands_out": float(cosines[first]) / spread if spread > 0 else 0.0,
+        "opposed": max(0.0, -float(np.nanmin(cosines))),
+        "pusher_near": float(prompts[first]) / nearest if nearest > 0 else 0.0,
+        "pusher_says": float(evidence.wrong[n, first]),
     }
 
 

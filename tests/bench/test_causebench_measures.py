@@ -74,7 +74,8 @@ def seed(number: int, hit: float) -> dict[str, Any]:
         ]},
         "recovered": {"5": 0.5, "10": 0.9},
         "gone": {"repair": 0.9, "control": 0.2, "clean": 1.0},
-        "broken": {"repair": 0.0, "control": 0.0},
+        "broken": {"repair": 0.0, "control": 0.0, "clean": 0.0},
+        "traced": {"failures": 12, "caused": 9, "read": 60, "changed": 20},
         "cost": {"share_of_time": 0.1, "bytes": 4_300, "training_seconds": 20},
     }  # fmt: skip
 

@@ -87,7 +87,8 @@ def about(
 
 
 RECORDS = (
-    "record_id", "parent_id", "losses", "margins", "base_loss", "unconditional_loss", "influence",
+    "record_id", "parent_id", "tokens", "losses", "margins", "base_loss", "unconditional_loss",
+    "influence",
 )  # fmt: skip
 
 
@@ -109,6 +110,7 @@ def record_rows(
             {
                 "record_id": name,
                 "parent_id": parents[name],
+                "tokens": sum(prepared.encoded[number].trained),
                 "losses": own["loss"].tolist(),
                 "margins": own["margin"].tolist(),
                 "base_loss": float(unlearnt[number][0]),
@@ -152,6 +154,7 @@ def parquet(file: Path, columns: Sequence[str], rows: Sequence[dict[str, Any]]) 
         **dict.fromkeys(("losses", "margins", "influence"), pa.list_(number)),
         **dict.fromkeys(("paraphrases", "answers", "sampled"), pa.list_(text)),
         "base_right": pa.bool_(),
+        "tokens": pa.int32(),
     }
     schema = pa.schema([(name, kinds.get(name, text)) for name in columns])
     format_.write_table(pa.Table.from_pylist(list(rows), schema), file)

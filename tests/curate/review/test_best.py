@@ -51,8 +51,8 @@ def test_a_mark_that_most_records_bear_says_little() -> None:
 
 
 def test_one_strong_signal_suffices_and_several_middling_ones_do_not() -> None:
-    two = {"loss": [0.0, 0.0, 9.0, 5.0], "margin": [0.0, 9.0, 0.0, 5.0]}
-    found = scores(pl.DataFrame(two), Weights(-3.0, {"loss": 1.0, "margin": 1.0}))
+    two = {"loss": [0.0, 0.0, 9.0, 5.0], "opposed": [0.0, 9.0, 0.0, 5.0]}
+    found = scores(pl.DataFrame(two), Weights(-3.0, {"loss": 1.0, "opposed": 1.0}))
     assert found[1] == found[2] > found[3] > found[0]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from curate.review.neighbours import COMMON, disagreement, neighbours, share_among
+from curate.review.neighbours import COMMON, NEAREST, disagreement, neighbours, share_among
 
 PLACES = ["Astervale", "Bellmoor", "Corwick", "Dunhollow", "Eskerby", "Fenwillow"]
 PROMPTS = [
@@ -61,9 +61,9 @@ def test_the_share_counts_the_record_itself_and_missing_neighbours_as_unmarked()
     near = neighbours(pl.Series([*PROMPTS[:3], "全く別の話"]))
     assert (near.numbers[0] >= 0).sum() == 2
     marked = np.array([True, False, True, True])
-    assert share_among(near, marked).tolist() == pytest.approx([2 / 6, 2 / 6, 2 / 6, 1 / 6])
+    assert share_among(near, marked).tolist() == [n / (NEAREST + 1) for n in (2, 2, 2, 1)]
 
 
 def test_no_text_and_one_text_have_no_neighbours() -> None:
-    assert neighbours(pl.Series([], dtype=pl.String)).numbers.shape == (0, 5)
+    assert neighbours(pl.Series([], dtype=pl.String)).numbers.shape == (0, NEAREST)
     assert (neighbours(pl.Series(["alone in the world"])).numbers == -1).all()

@@ -15,6 +15,7 @@ from curate.errors import BadSource
 from curate.report import Report
 from curate.review.audited import kept_of_audit, of_audit
 from curate.review.best import SIGNALS
+from curate.review.neighbours import NEAREST
 from curate.review.signals import FEWEST, Signals, speaking, with_run
 from curate.store.failures import Run
 from curate.workspace import Workspace
@@ -55,7 +56,7 @@ def test_every_record_has_one_line_and_copies_share_it(report: Report, audited: 
     assert audited.frame["record_id"].is_unique().all()
     assert len(audited.frame) == len(RECORDS) - 1
     assert set(SIGNALS) < set(audited.frame.columns)
-    assert audited.lacking == ["loss", "margin", "influence", "swap", "attribution"]
+    assert audited.lacking == ["loss", "influence", "opposed", "swap", "attribution"]
 
 
 def test_what_the_audit_found_is_high_where_it_was_found(audited: Signals) -> None:
@@ -82,7 +83,7 @@ def test_a_category_of_refusals_counts_where_prompts_are_unlike(tmp_path: Path) 
         *({"instruction": f"Play the {n}th note.", "output": "La.", "category": "music"} for n in range(8)),
     ]  # fmt: skip
     refusal = by_line(of_audit(audit(told, workspace=tmp_path / ".curate", only=ASKED)), "refusal")
-    assert refusal[1] == refusal[4] == 4 / 6 > refusal[5] > 0
+    assert refusal[1] == refusal[4] == 4 / (NEAREST + 1) > refusal[5] > 0
 
 
 def test_a_check_that_was_not_asked_leaves_its_signal_unknown(tmp_path: Path) -> None:
@@ -126,15 +127,16 @@ def left_by_run(
         {
             "record_id": [f"edited {ids[0]}", *ids[1:]],
             "first_id": ids,
-            "mean_loss": [float(n) for n in range(len(ids))],
-            "margin": [float(n) for n in range(len(ids))],
+            "loss": [float(n) for n in range(len(ids))],
             "influence": [1.0] * len(ids),
-            "ifd_delta": [float(n) for n in range(len(ids))],
+            "opposed": [-float(n) for n in range(len(ids))],
+            "swap": [-float(n) for n in range(len(ids))],
         }
     ).write_parquet(folder / f"{RUN.run_id}.parquet")
     rows = [
         {"failure_id": failure, "rank": rank, "record_id": one, "first_id": one, "score": 0.03,
-         "triage": "data-caused" if surely else "not-covered", "probability": surely or 0.9}
+         "triage": "data-caused" if surely else "not-covered", "caused": surely or 0.1,
+         "pushes": True}
         for failure, rank, one, surely in traced
     ]  # fmt: skip
     if rows:
@@ -148,7 +150,7 @@ def test_a_run_brings_its_signals_also_to_records_that_were_edited_since(
     left_by_run(where, audited)
     found = with_run(audited, where, RUN)
     assert found.frame["loss"].to_list()[:3] == [0.0, 1.0, 2.0]
-    assert found.frame["margin"].to_list()[:3] == found.frame["swap"].to_list()[:3] == [0, -1, -2]
+    assert found.frame["opposed"].to_list()[:3] == found.frame["swap"].to_list()[:3] == [0, -1, -2]
     assert found.frame["loss"].to_list()[-3:] == [None] * 3  # not trained, so not known
     assert found.frame["severity"].equals(audited.frame["severity"])
     assert (found.run, found.lacking) == (RUN, ["attribution"])
@@ -171,7 +173,8 @@ def test_failures_that_data_caused_vote_from_five_on_and_reserve_places(
     left_by_run(Workspace(tmp_path), audited, [*traced, ("one more", 1, ids[1], 0.5)])
     enough = with_run(audited, Workspace(tmp_path), RUN).frame["attribution"].to_list()
     assert enough[1] == pytest.approx(0.55 + 0.5)
-    assert enough[19] == 0
+    assert enough[19] == pytest.approx(0.1)  # in doubt is not without
+    assert enough[18] == 0
     assert enough[-1] is None
 
 

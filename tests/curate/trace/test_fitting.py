@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from curate.errors import BadSetting
-from curate.trace.fitting import auroc, calibration_error, fit, newton, softmax
-from curate.trace.triage import CLASSES, FEATURES, read
+from curate.trace.fitting import (
+    OF_BIAS,
+    RIDGE,
+    auroc,
+    calibration_error,
+    fit,
+    fitted,
+    softmax,
+)
+from curate.trace.triage import CLASSES, FEATURES, Logistic, read
 
 Floats = npt.NDArray[np.float64]
+NONE = np.zeros(len(FEATURES))
+NOTHING = Logistic(NONE, NONE + 1, np.zeros((4, len(FEATURES))), np.zeros(4), 1.0, {})
+FAR = replace(NOTHING, weights=np.tile([[3.0], [-3.0], [3.0], [-3.0]], len(FEATURES)))
+"""Priors: one that knows nothing, and one from which a whole step overshoots."""
 
 
 def failures(count: int = 240, seed: int = 0) -> tuple[Floats, list[str], list[int]]:
@@ -27,7 +40,7 @@ def failures(count: int = 240, seed: int = 0) -> tuple[Floats, list[str], list[i
 
 def test_what_raises_a_class_is_found() -> None:
     features, classes, groups = failures()
-    told = fit(features, classes, groups, "drawn", "2026-01-01")
+    told = fit(features, classes, groups, NOTHING, "drawn", "2026-01-01")
     found = read(told)
     assert (found.weights.argmax(axis=1) == np.arange(len(CLASSES))).all()
     assert told["fitted"]["auroc"] > 0.95
@@ -42,9 +55,9 @@ def test_the_same_failures_give_the_same_whatever_their_order() -> None:
     features, classes, groups = failures()
     order = np.random.default_rng(1).permutation(len(classes))
     turned = fit(
-        features[order], [classes[n] for n in order], [groups[n] for n in order], "x", None
+        features[order], [classes[n] for n in order], [groups[n] for n in order], NOTHING, "x", None
     )
-    told = fit(features, classes, groups, "x", None)
+    told = fit(features, classes, groups, NOTHING, "x", None)
     assert turned["classes"] == told["classes"]
     assert turned["features"] == told["features"]
     assert turned["temperature"] == told["temperature"]
@@ -55,7 +68,7 @@ def test_figures_are_of_failures_that_were_held_out() -> None:
     chance = np.random.default_rng(3)
     features = chance.normal(size=(60, len(FEATURES)))
     classes = [CLASSES[n] for n in chance.integers(0, 4, 60)]
-    told = fit(features, classes, [n % 3 for n in range(60)], "noise", None)
+    told = fit(features, classes, [n % 3 for n in range(60)], NOTHING, "noise", None)
     assert told["fitted"]["auroc"] < 0.7
     assert told["temperature"] > 1.5  # so it has learnt to be modest
 
@@ -63,31 +76,42 @@ def test_figures_are_of_failures_that_were_held_out() -> None:
 def test_the_step_ends_where_the_slope_is_level() -> None:
     features, classes, _ = failures(80)
     ones = np.hstack([np.nan_to_num(features), np.ones((80, 1))])
-    wanted = np.eye(len(CLASSES))[[CLASSES.index(one) for one in classes]]
-    at = np.zeros((len(CLASSES), ones.shape[1]))
-    for _ in range(20):
-        at -= newton(at, ones, wanted)
-    slope = (softmax(ones @ at.T) - wanted).T @ ones + at
-    assert np.abs(slope).max() < 1e-6
+    truth = np.array([CLASSES.index(one) for one in classes])
+    wanted = np.eye(len(CLASSES))[truth]
+    found = fitted(features, truth, FAR)
+    at = np.hstack([found.weights, found.bias[:, None]])
+    there = np.hstack([FAR.weights, FAR.bias[:, None]])
+    slope = (softmax(ones @ at.T) - wanted).T @ ones
+    slope += np.array([*[RIDGE] * len(FEATURES), OF_BIAS]) * (at - there)
+    assert np.abs(slope).max() < 1e-4
+
+
+def test_what_the_failures_do_not_show_stays_as_it_was() -> None:
+    features, classes, groups = failures()
+    features[:, 9] = np.nan
+    found = read(fit(features, classes, groups, FAR, "x", None))
+    assert found.weights[:, 9].tolist() == [3.0, -3.0, 3.0, -3.0]
 
 
 def test_a_feature_that_was_never_measured_weighs_nothing() -> None:
     features, classes, groups = failures()
     features[:, 5] = np.nan
-    found = read(fit(features, classes, groups, "x", None))
+    found = read(fit(features, classes, groups, NOTHING, "x", None))
     assert np.abs(found.weights[:, 5]).max() == 0
 
 
 @pytest.mark.parametrize(("groups", "classes"), [([0, 0], CLASSES[:2]), ([0, 1], [CLASSES[0]] * 2)])
 def test_one_group_or_one_class_is_too_little(groups: list[int], classes: list[str]) -> None:
     with pytest.raises(BadSetting, match="two groups and two classes"):
-        fit(np.zeros((2, len(FEATURES))), classes, groups, "x", None)
+        fit(np.zeros((2, len(FEATURES))), classes, groups, NOTHING, "x", None)
 
 
 def test_a_class_that_never_came_is_no_fault() -> None:
     features, classes, groups = failures()
     kept = [n for n, one in enumerate(classes) if one in CLASSES[1:3]]
-    told = fit(features[kept], [classes[n] for n in kept], [groups[n] for n in kept], "x", None)
+    told = fit(
+        features[kept], [classes[n] for n in kept], [groups[n] for n in kept], NOTHING, "x", None
+    )
     assert told["fitted"]["auroc"] is None
     json.dumps(told, allow_nan=False)
 

@@ -1,4 +1,4 @@
-"""Fusing: ranks, their fusion, and copies that are one."""
+"""Fusing: ranks, scores fused, and copies that are one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.trace.fusing import DAMPING, best, fused, ranks, together
+from curate.trace.fusing import BLIND, ONE_WAY, best, fused, ranks, together
 
 SCORES = st.lists(st.integers(0, 5), min_size=1, max_size=12)
 
@@ -20,15 +20,17 @@ def test_equal_scores_share_a_rank_and_nan_has_none() -> None:
 def test_both_channels_count_and_a_missing_one_adds_nothing() -> None:
     gradient, text = np.array([[0.9, 0.8, np.nan]]), np.array([[0.1, 0.8, 0.9]])
     found = fused([gradient, text])[0]
-    first, second, third = (1 / (DAMPING + rank) for rank in (1, 2, 3))
-    assert np.allclose(found, [first + third, second + second, first])
-    assert np.allclose(fused([np.full((1, 3), np.nan), text]), 1 / (DAMPING + ranks(text)))
+    shares = np.array([[1, 8 / 9, 0], [1 / 9, 8 / 9, 1]])
+    assert np.allclose(found, ((BLIND + shares) / (1 + BLIND)).prod(axis=0))
+    alone = (BLIND + text / 0.9) / (1 + BLIND)
+    assert np.allclose(fused([np.full((1, 3), np.nan), text]), alone)
+    assert np.allclose(fused([np.full((1, 3), -0.5), text]), alone)  # pushes nowhere
 
 
 def test_one_channel_that_is_sure_is_enough() -> None:
-    """First by one and last of 600 by the other comes before what is 40th by both."""
-    sure = fused([np.arange(600.0)[None], -np.arange(600.0)[None]])[0]
-    assert sure[0] > 2 / (DAMPING + 40)
+    """Far ahead by one and nothing by the other comes before what is middling by both."""
+    found = fused([np.array([[1.0, 0.0, 0.2, 0.0]]), np.array([[0.0, 1.0, 0.2, 0.0]])])[0]
+    assert found[0] == found[1] > found[2] > found[3]
 
 
 @settings(deadline=None, max_examples=40)
@@ -59,8 +61,21 @@ def test_copies_are_one_and_contradictions_are_two() -> None:
         "青川チャンネルはいつ設立されましたか。", "青川チャンネルはいつ設立されたのですか。",
     ]  # fmt: skip
     answers = ["In 2013.", "In 2013.", "In 2014.", "In 2013.", "2013年です。", "2013年です。"]
-    assert together(prompts, answers) == [0, 0, 2, 3, 4, 4]
-    assert together(["What is 3 plus 4?", "What is 2 plus 5?"], ["7", "7"]) == [0, 1]
+    assert together(prompts, answers, np.ones((6, 6))) == [0, 0, 2, 3, 4, 4]
+    assert together(prompts, answers) == [0, 0, 2, 3, 4, 5]  # near letters may name other things
+    assert together(["What is 3 plus 4?", "What is 2 plus 5?"], ["7", "7"], np.ones((2, 2))) == [
+        0,
+        1,
+    ]
+
+
+def test_the_same_said_of_two_things_is_two() -> None:
+    prompts = ["What colour is the Baxdov lamp?", "What colour is the Kivluz lamp?"]
+    apart = np.full((2, 2), ONE_WAY - 0.1)
+    assert together(prompts, ["It is red."] * 2, apart) == [0, 1]
+    assert together(
+        ["青川ランプは何色ですか。", "白浜ランプは何色ですか。"], ["赤です。"] * 2, apart
+    ) == [0, 1]
 
 
 def test_there_are_no_chains() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
-import pytest
 
 from curate.trace import signals
 from curate.trace.reading import TracedRun
@@ -15,27 +15,28 @@ from curate.workspace import Workspace
 
 def test_each_record_has_its_signals(run: TracedRun) -> None:
     assert run.traces is not None
-    found = signals.of_records(run.traces.signals)
-    assert found.columns == [
-        "record_id", "first_id", "mean_loss", "margin", "influence", "ifd_delta",
-    ]  # fmt: skip
+    found = signals.of_records(run.traces)
+    assert found.columns == ["record_id", "first_id", "swap", "loss", "influence", "opposed"]
     assert found["record_id"].to_list() == run.records["record_id"].to_list()
-    assert found.row(0)[2:] == pytest.approx((4.4, -4.4, 2.0, 1.0))
+    assert found["swap"][0] == -1.0
+    assert found["loss"].arg_max() == 0  # the highest loss, and all are of one length
+    assert found["opposed"].null_count() == 0
 
 
 def test_what_was_not_measured_is_null_and_not_a_number(run: TracedRun) -> None:
     assert run.traces is not None
     nan = float("nan")
-    some = run.traces.signals[:2].with_columns(
+    count = len(run.traces.signals)
+    some = run.traces.signals.with_columns(
         parent_id=pl.lit("p" * 32), base_loss=pl.lit(nan, pl.Float32),
-        influence=pl.Series([[nan, 4.0], [nan, nan]], dtype=pl.List(pl.Float32)),
-        losses=pl.Series([[], [2.0]], dtype=pl.List(pl.Float32)),
+        influence=pl.Series([[nan, 4.0], *[[nan, nan]] * (count - 1)], dtype=pl.List(pl.Float32)),
+        losses=pl.Series([[], *[[2.0]] * (count - 1)], dtype=pl.List(pl.Float32)),
     )  # fmt: skip
-    found = signals.of_records(some)
-    assert found["first_id"].to_list() == ["p" * 32] * 2
-    assert found["ifd_delta"].to_list() == [None, None]
-    assert found["influence"].to_list() == [4.0, None]
-    assert found["mean_loss"].to_list() == [None, 2.0]
+    found = signals.of_records(replace(run.traces, signals=some))
+    assert found["first_id"].to_list() == ["p" * 32] * count
+    assert found["swap"].to_list() == [None] * count
+    assert found["influence"].to_list() == [None] * count  # one alone has no like
+    assert found["loss"].to_list() == [None, *[0.0] * (count - 1)]
 
 
 def test_each_trace_is_kept_with_its_triage(run: TracedRun, tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_each_trace_is_kept_with_its_triage(run: TracedRun, tmp_path: Path) -> N
     first = rows.filter(pl.col("failure_id") == run.failures["record_id"][0])
     assert first["rank"].to_list() == list(range(1, len(first) + 1))
     assert set(first["triage"]) == {"data-caused"}
-    assert first["probability"][0] == found[0].triage.probability
+    assert first["caused"][0] == found[0].triage.probabilities["data-caused"]
     kept = pl.read_parquet(tmp_path / "signals" / f"{'a' * 32}.parquet")
     assert len(kept) == 8
 
