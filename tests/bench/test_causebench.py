@@ -67,12 +67,8 @@ def test_one_seed_gives_every_figure_of_the_page(benched: Benched) -> None:
 def test_what_is_finished_is_not_done_again(benched: Benched) -> None:
     runs = sorted((SMALL.place(benched.cache, SEED) / "runs").iterdir())
     assert [run.name.split("-")[0] for run in runs] == [
-        "best10",
-        "best5",
-        "clean",
-        "control",
-        "dirty",
-    ]
+        "best10", "best5", "clean", "control", "dirty", "traced",
+    ]  # fmt: skip
     (SMALL.place(benched.cache, SEED) / "seed.json").unlink()
     assert told(SMALL, benched.cache, SEED) == benched.figures
     assert sorted((SMALL.place(benched.cache, SEED) / "runs").iterdir()) == runs
