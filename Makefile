@@ -35,7 +35,7 @@ architecture: $(VENV)/dev
 	$(BIN)/lint-imports
 
 fast: $(VENV)/dev
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" --durations=10
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" --dist worksteal --durations=10
 
 test-long: $(VENV)/dev
 	$(BIN)/python -m pytest -n $(WORKERS) --timeout 7200

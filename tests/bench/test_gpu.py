@@ -56,6 +56,7 @@ def verdicts(result: Result) -> list[Any]:
     return [row["holds"] for row in result.rows]
 
 
+@pytest.mark.long
 def test_chunked_8_bit_and_4_bit_training_learn_what_16_bits_learn(tmp_path: Path) -> None:
     result = small("parity", tmp_path)
     holds = {row["case"]: row["holds"] for row in result.rows}
@@ -65,6 +66,7 @@ def test_chunked_8_bit_and_4_bit_training_learn_what_16_bits_learn(tmp_path: Pat
     assert 0 < float(str(apart["int8"])) < float(str(apart["nf4"]))
 
 
+@pytest.mark.long  # the product's own tests pack, too
 def test_packed_training_is_unpacked_training(tmp_path: Path) -> None:
     assert verdicts(small("packing", tmp_path)) == [None, True, None, True]
 
@@ -76,6 +78,7 @@ def test_an_interrupted_training_ends_as_if_it_had_not_been(tmp_path: Path) -> N
     assert all(row["losses the same"] and row["resumed from"] for row in result.rows)
 
 
+@pytest.mark.long
 def test_a_run_that_begins_anew_does_not_count_as_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
