@@ -28,7 +28,8 @@ PRIORS = Path(__file__).with_name("priors")
 
 def write(setup: Setup, cache: Path, seeds: Sequence[int], when: str) -> str:
     """Fit both and put them where the product reads them; what was written, in words."""
-    on = f"CauseBench, {setup.model}, {setup.records} records, {setup.share:.0%} bad, seeds {seeds}"
+    named = ", ".join(map(str, seeds))
+    on = f"CauseBench, {setup.model}, {setup.records} records, {setup.share:.0%} bad, seeds {named}"
     runs = [both(setup, cache, seed) for seed in seeds]
     features, classes, groups = [], [], []
     for seed, (world, _, dirty, clean) in zip(seeds, runs, strict=True):
