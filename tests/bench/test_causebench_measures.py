@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.causebench.aims import AIMS, judged
+from bench.causebench.__main__ import RESULTS
+from bench.causebench.aims import AIMS, at, judged, over
 from bench.causebench.measures import auroc, calibration_error, falling, found, interval, recall
 from bench.causebench.page import page
 
+ROOT = Path(__file__).parents[2]
 BAD = [False, True, False, True]
 
 
@@ -118,3 +123,32 @@ def test_a_page_without_a_seed_says_that_nothing_was_measured() -> None:
     assert "Nothing on this page has been measured" in page(results())
     assert "| aim |" not in page(results())
     assert "Nothing on this page has been measured" not in page(results(0.9))
+
+
+def test_the_readme_quotes_what_was_measured_and_never_flatters() -> None:
+    seeds = json.loads(RESULTS.read_bytes())["seeds"]
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+    def hundred(*path: str) -> float:
+        found = over(seeds, at(*path))
+        assert found is not None
+        return round(100 * found.mean, 6)
+
+    ours = (("trace", "trace", "hit1"), ("gone", "repair"), ("queue", "best", "recall", "10"))
+    quoted = [
+        (r"to blame in (\d+) of 100 traces \((\d+) by text alone\)",
+         [ours[0], ("trace", "BM25 x answer", "hit1")]),
+        (r"(\d+) of 100 traced failures are gone after the repair \((\d+) after a control\)",
+         [ours[1], ("gone", "control")]),
+        (r"holds (\d+) of 100 bad records \((\d+) by training loss, (\d+) at random\)",
+         [ours[2], ("queue", "mean loss over training", "recall", "10"),
+          ("queue", "random", "recall", "10")]),
+    ]  # fmt: skip
+    for pattern, paths in quoted:
+        said = re.search(pattern, readme)
+        assert said is not None, pattern
+        for number, path in zip(map(int, said.groups()), paths, strict=True):
+            measured = hundred(*path)
+            flattering = number > measured + 0.5 if path in ours else number < measured - 0.5
+            assert not flattering, (path, measured)
+            assert abs(number - measured) <= 1, (path, measured)
