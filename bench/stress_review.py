@@ -51,9 +51,9 @@ class Size:
 
 
 SIZES = {
-    ("sqlite", False): Size(1_000, 15, 0),
+    ("sqlite", False): Size(2_000, 30, 0),
     ("sqlite", True): Size(20_000, 200, 0),
-    ("postgresql", False): Size(1_000, 5, 1),
+    ("postgresql", False): Size(2_000, 8, 2),
     ("postgresql", True): Size(20_000, 200, 8),
 }
 BROKEN = Size(300, 2, 0)
