@@ -1,5 +1,7 @@
 """The pictures of the review app: every page in both languages, as a real browser shows it.
 
+A failure with the records behind it is bench.trace_pictures.
+
 usage: python -m bench.app_pictures [FOLDER]    (needs Debian's chromium; else docs/app)
 """
 
@@ -24,7 +26,7 @@ from bench.app_failures import fail
 from bench.pictures import CHROMIUM, DOCS, FLAGS
 from curate import demo
 from curate.audit import audit
-from curate.review import Review, policy
+from curate.review import Review, open_review, policy
 from curate.review.frames import Filters
 from curate.review.settings import change
 from curate.review.shown import Shown
@@ -176,6 +178,14 @@ def told_most(where: Workspace) -> str:
     return max(sorted(counts), key=counts.__getitem__)
 
 
+def contradicted(where: Workspace) -> str:
+    """An open record that another contradicts: there is much to see."""
+    review = open_review(where)
+    found = next(one for one in review.alone() if "contradiction" in one.asked_of(one.key))
+    review.store.engine.dispose()
+    return found.key
+
+
 def filled(page: Page, name: str, record: str) -> None:
     """Ask a page for something, where it shows little before it is asked."""
     boxes = page.locator("[data-testid=stMain] input[type=text]")
@@ -192,8 +202,8 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as player:
         where = workspace(Path(scratch))
-        record = told_most(where)
-        failing = fail(where, Path(scratch))
+        record, flagged = told_most(where), contradicted(where)
+        fail(where, Path(scratch))
         with serving(where) as url:
             browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for locale, scheme in SCHEMES.items():
@@ -208,8 +218,8 @@ def main() -> None:
                     name = page.url.split("?")[0].rsplit("/", 1)[-1] or "review"
                     filled(page, name, record)
                     page.screenshot(path=out / f"{name}{mark}.png")
-                sign_in(page, url, locale, f"&record={failing[locale]}")
-                page.screenshot(path=out / f"failure{mark}.png")
+                sign_in(page, url, locale, f"&record={flagged}")
+                page.screenshot(path=out / f"review{mark}.png")
                 page.close()
             browser.close()
 

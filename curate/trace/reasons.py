@@ -12,18 +12,18 @@ from typing import Any
 from curate.trace.likeness import same, same_figures
 from curate.trace.triage import COULD_NOT_TELL
 
-NEAR = 0.3  # likeness of prompts from which one asks nearly the same
+NEAR = 0.3  # likeness of prompts from which one asks in much the same words
 SAYS = 0.75  # likeness of answers from which one says the other
 SOME = 0.1  # likeness of either from which there is something in common
 
 REASONS = {
     "same-teaches": "asks the same and teaches the wrong answer",
-    "near-teaches": "asks nearly the same and teaches the wrong answer",
+    "near-teaches": "asks in much the same words and teaches the wrong answer",
     "elsewhere": "says the wrong answer to another question",
     "pushes": "pushes the model toward this answer",
     "same-otherwise": "asks the same and answers otherwise",
-    "near-otherwise": "asks nearly the same and answers otherwise",
-    "near-right": "asks nearly the same and teaches the reference",
+    "near-otherwise": "asks in much the same words and answers otherwise",
+    "near-right": "asks in much the same words and teaches the reference",
     "some": "has some of its words in common",
     "little": "hardly anything speaks for it",
 }
