@@ -178,6 +178,28 @@ def test_failures_that_data_caused_vote_from_five_on_and_reserve_places(
     assert enough[-1] is None
 
 
+def test_a_record_that_pushes_nowhere_has_no_vote_and_no_place(
+    audited: Signals, tmp_path: Path
+) -> None:
+    ids = audited.frame["record_id"].to_list()
+    left_by_run(Workspace(tmp_path), audited, [(f"failure {n}", 1, ids[n], 0.9) for n in range(6)])
+    file = tmp_path / "signals" / f"{RUN.run_id}.traced.parquet"
+    still = pl.read_parquet(file).with_columns(pushes=pl.col("record_id") != ids[2])
+    still.write_parquet(file)
+    found = with_run(audited, Workspace(tmp_path), RUN)
+    assert found.frame["attribution"].to_list()[1:4] == [0.9, 0.0, 0.9]
+    assert ids[2] not in found.reserved
+    assert ids[1] in found.reserved
+
+
+def test_a_failure_that_data_hardly_caused_reserves_no_place(
+    audited: Signals, tmp_path: Path
+) -> None:
+    ids = audited.frame["record_id"].to_list()
+    left_by_run(Workspace(tmp_path), audited, [("one", 1, ids[0], 0.49), ("other", 1, ids[1], 0.5)])
+    assert with_run(audited, Workspace(tmp_path), RUN).reserved == (ids[1],)
+
+
 def test_the_newest_run_on_data_made_from_this_snapshot_speaks(
     report: Report, audited: Signals, tmp_path: Path
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from curate.trace import pulls
+from curate.trace.reading import Traces
 
 Sketch = npt.NDArray[np.int8]
 WIDTH = 4_096
@@ -52,6 +55,19 @@ def test_length_says_nothing_and_neither_does_the_order() -> None:
     assert pulls.between([small]) == pytest.approx(pulls.between([sketches]), abs=0.05)
     turned = pulls.between([sketches[::-1]])
     assert turned[::-1] == pytest.approx(pulls.between([sketches]), abs=1e-5)
+
+
+def test_two_records_of_one_fact_are_near_and_two_facts_are_not() -> None:
+    class Kept:
+        checkpoints = (1, 2)
+
+        def sketches(self, number: int) -> Sketch:
+            return facts(10 * number)
+
+    found = pulls.among(cast("Traces", Kept()), np.array([30, 31, 33]))
+    assert found.diagonal() == pytest.approx([1, 1, 1], abs=1e-5)
+    assert found[0, 1] == found[1, 0] > 0.8
+    assert abs(found[0, 2]) < 0.1
 
 
 def test_copies_confirm_each_other() -> None:

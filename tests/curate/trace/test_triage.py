@@ -18,6 +18,7 @@ from curate.trace.triage import (
     FEATURES,
     features,
     learnt,
+    pushing,
     read,
     said_again,
     shipped,
@@ -164,3 +165,16 @@ def test_no_training_record_is_no_fault(run: TracedRun) -> None:
     )
     found = triaged(nothing, nothing.failures, gathered(nothing, nothing.failures))
     assert [one.said for one in found] == [COULD_NOT_TELL] * 4
+
+
+def test_what_pushes_is_measured_by_the_gradients_of_the_records(run: TracedRun) -> None:
+    found = pushing(gathered(run, run.failures[:1]), 0)
+    assert found["pushed"] > 0.5
+    assert found["pusher_says"] == 1.0
+    assert found["pusher_near"] == 1.0
+    assert found["stands_out"] > 1
+    assert 0 <= found["opposed"] < found["pushed"]
+
+
+def test_without_gradients_nothing_pushes(plain: TracedRun) -> None:
+    assert pushing(gathered(plain, plain.failures[:1]), 0) == {}
