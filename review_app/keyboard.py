@@ -3,7 +3,9 @@
 A text area of Streamlit tells the server its text on blur and on Ctrl+Enter. Whoever types on for
 minutes would lose all of it with the server; so the script presses Ctrl+Enter in the text area that
 has the focus, every few seconds and just before Ctrl+S. And no widget has a key that leads to it:
-so W goes to the field for a reason, Enter leaves it, and T opens the next tab. The script, the one
+so W goes to the field for a reason, Enter leaves it, and T opens the next tab. On its way to a
+field that lies on another tab no letter is let through, and none while a panel lies over the page:
+it would decide on a record that nobody sees. The script, the one
 of the app, takes no data and never sees a text. See docs/decisions/0010-one-script-in-the-app.md.
 """
 
@@ -15,8 +17,12 @@ SCRIPT = """
 const EVERY = 3000;  // milliseconds
 const REASON = "[class*='st-key-reason-'] input";
 
+const EYEBLINK = 30;  // milliseconds
+const PATIENCE = 100;  // times that long until a field is given up
+
 export default function () {
   let pressed = null;
+  let awaited = false;  // W was pressed, and the field has not the focus yet
   const hand_over = () => {
     const typing = document.activeElement;
     if (typing instanceof HTMLTextAreaElement) {
@@ -31,15 +37,36 @@ export default function () {
       event.stopPropagation();
     }
   };
+  const tabs_there = () => [...document.querySelectorAll("[role=tab]")];
+  const seek = (left) => {
+    const field = document.querySelector(REASON);
+    field?.focus();
+    awaited = field !== null && document.activeElement !== field && left > 0;
+    if (awaited) {
+      setTimeout(() => seek(left - 1), EYEBLINK);
+    }
+  };
+  const to_reason = () => {
+    const field = document.querySelector(REASON);
+    if (field !== null && field.getClientRects().length === 0) {
+      tabs_there()[0]?.click();  // it lies on the first one
+    }
+    seek(PATIENCE);
+  };
   const next_tab = () => {
-    const tabs = [...document.querySelectorAll("[role=tab]")];
+    const tabs = tabs_there();
     const open = tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
     tabs[(open + 1) % tabs.length]?.click();
   };
   const listen = (event) => {
     const key = event.key.toLowerCase();
     const at = document.activeElement;
-    if (event.ctrlKey || event.metaKey) {
+    const plain = key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const over = document.querySelector("[role=dialog]") && !at.matches("input, textarea");
+    if (plain && (awaited || over)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.ctrlKey || event.metaKey) {
       if (key === "s") {
         hand_over();
       }
@@ -50,7 +77,7 @@ export default function () {
     } else if (!event.altKey && !at.matches("input[type=text], textarea")) {
       if (key === "w") {
         event.preventDefault();  // else the letter would stand in the field
-        document.querySelector(REASON)?.focus();
+        to_reason();
       } else if (key === "t") {
         next_tab();
       }

@@ -79,7 +79,7 @@ def line(t: Translator, one: Decision, undone: bool, known: Mapping[str, Sequenc
         t("policy {policy}").format(policy=one.policy) if one.policy else "",
         t("last word") if one.adjudicates else "",
         t("undone") if undone else "",
-        one_line(one.reason or ""),
+        one_line(masked(one.reason) or ""),
         *changed(one),
     ]
     return "  ".join([str(one.id), when, one_line(one.reviewer), what, *filter(None, notes)])
@@ -88,4 +88,11 @@ def line(t: Translator, one: Decision, undone: bool, known: Mapping[str, Sequenc
 def changed(one: Decision) -> list[str]:
     """Each text that was changed, old and new, as one would write it in Python."""
     changes = one.payload.get("changes", {})
-    return [f"{name}: {c['old']!r} -> {c['new']!r}" for name, c in changes.items()]
+    return [f"{name}: {masked(c['old'])!r} -> {masked(c['new'])!r}" for name, c in changes.items()]
+
+
+def masked(text: str | None) -> str | None:
+    """A text with every private value in it masked, as everywhere."""
+    from curate.show.fix_terminal import masked_texts
+
+    return masked_texts([text])[0] if text else text

@@ -72,6 +72,7 @@ def record(desk: Desk, seen: Case) -> None:
             failed_opened.why(desk, seen)
             reading.findings(desk, seen)
             reading.others(desk, seen)
+            reason(desk, seen, alone=True)
     else:
         left, right = st.columns([3, 2], gap="medium")
         with left:
@@ -130,13 +131,18 @@ def beside(desk: Desk, seen: Case) -> None:
         reading.history(desk, seen.shown)
 
 
-def reason(desk: Desk, seen: Case) -> None:
-    """A field for the reason of a decision, or for a comment without one."""
+def reason(desk: Desk, seen: Case, alone: bool = False) -> None:
+    """A field for the reason of a decision, or for a comment without one unless it stands alone.
+
+    The same one while the record is edited: a field that is not drawn forgets what was typed.
+    """
     with bar():
         st.text_input(
             desk.t("Reason or comment"), key=f"reason-{seen.shown.request_id}",
             placeholder=f"{desk.t('Reason or comment')} (W)", label_visibility="collapsed",
         )  # fmt: skip
+        if alone:
+            return
         button(desk.t("Comment"), seen.shown, KEYS["comment"], partial(acts.comment, desk, seen))
 
 

@@ -120,6 +120,53 @@ def test_a_comment_is_written_and_tabs_are_turned_without_the_mouse(
     assert [one.kind for one in decided(served)] == ["comment", "keep"]
 
 
+def test_a_reason_typed_from_another_tab_decides_nothing(page: Page, served: Server) -> None:
+    sign_in(page, served)
+    record = place(page)
+    strike(page, "t")
+    expect(page.get_by_role("tab", name="Guidelines", selected=True)).to_be_visible(timeout=SOON)
+    strike(page, "w")
+    page.keyboard.type("duplicate of the one above")  # at once: d and u are keys elsewhere
+    expect(page.get_by_role("textbox", name="Reason or comment")).to_be_focused(timeout=SOON)
+    page.keyboard.type(" it is")
+    page.keyboard.press("Enter")
+    strike(page, "m")
+    expect(page.get_by_text("Your comment is kept")).to_be_visible(timeout=SOON)
+    [said] = decided(served)
+    assert (said.record_id, said.kind) == (record, "comment")
+    assert (said.reason or "").endswith(" it is")
+    assert place(page) == record
+
+
+def test_no_key_reaches_the_record_behind_the_help(page: Page, served: Server) -> None:
+    sign_in(page, served)
+    record = place(page)
+    strike(page, "h")
+    panel = page.get_by_role("dialog")
+    expect(panel).to_be_visible(timeout=SOON)
+    strike(page, "d")
+    page.keyboard.press("Escape")
+    expect(panel).not_to_be_visible(timeout=SOON)
+    settled(page)
+    assert (place(page), decided(served)) == (record, [])
+    press(page, "d")
+    assert [one.kind for one in decided(served)] == ["drop"]
+
+
+def test_the_reason_of_an_edit_is_kept(page: Page, served: Server) -> None:
+    sign_in(page, served)
+    strike(page, "w")
+    reason = page.get_by_role("textbox", name="Reason or comment")
+    expect(reason).to_be_focused(timeout=SOON)
+    page.keyboard.type("as the handbook says")
+    page.keyboard.press("Enter")
+    expect(reason).not_to_be_focused(timeout=SOON)
+    write(page, "Answer", " See page 3.")
+    expect(reason).to_have_value("as the handbook says")
+    press(page, "Control+s")
+    assert [(one.kind, one.reason) for one in decided(served)] == [("edit", "as the handbook says")]
+
+
 def test_a_reload_goes_on_where_it_was(page: Page, served: Server) -> None:
     sign_in(page, served, "花子")
     press(page, "n")

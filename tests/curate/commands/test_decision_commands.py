@@ -95,6 +95,26 @@ def test_the_log_of_a_record_tells_all_of_it(place: list[str], tmp_path: Path) -
     assert "nothing was decided" in call("log", "feedfeed", *place)
 
 
+def test_the_log_prints_no_private_value(place: list[str]) -> None:
+    review = open_review(Workspace(Path(place[1])))
+    record = next(iter(review.report.findings["record_id"].drop_nulls()))
+    key = "AKIA" + "Q3EGRVX7ZTLMWP5D"
+    change = {
+        "answer": {"old": f"The backup uses the access key {key}.", "new": "Ask the admin."},
+        "category": {"old": None, "new": "secrets"},
+    }
+    made = Decision(
+        record_id=record, kind="edit", reviewer="mika", request_id="1", reason=f"it says {key}",
+        payload={"changes": change},
+    )  # fmt: skip
+    review.store.write(lambda on: decisions.append(review.store, on, [made]))
+    told = call("log", record, *place)
+    assert "The backup uses" in told
+    assert "it says" in told
+    assert "category: None -> 'secrets'" in told
+    assert key not in told
+
+
 def test_the_log_says_which_copies_stay_and_which_go(place: list[str]) -> None:
     call("decide", "--check", "exact-duplicate", "--keep", "survivor", "--reviewer", "mika", *place)
     chosen = next(open_review(Workspace(Path(place[1]))).store.read(decided))
