@@ -31,7 +31,8 @@ def untaught(report: Report) -> Best:
 def placed(judged: pl.DataFrame, best: Best) -> pl.DataFrame:
     """The lines of `judged` and one for each other record, with `score` and `place`.
 
-    What a trained model brings has no signals but the weight of its finding.
+    A failure is worth reading as likely as data caused it: its records are what can be repaired.
+    What else a trained model brings has no signals but the weight of its finding.
     """
     whole = pl.concat([judged, without_findings(judged, best.signals)])
     letters = best.signals.frame.select("record_id", "letters")
@@ -41,9 +42,16 @@ def placed(judged: pl.DataFrame, best: Best) -> pl.DataFrame:
         .join(best.signals.frame.select("record_id", *SIGNALS), on="record_id", how="left",
               maintain_order="left")
         .with_columns(pl.col("severity").fill_null(pl.col("weight")),
-                      pl.col("letters").fill_null(0.0))
+                      pl.col("letters").fill_null(pl.col("letters").median()).fill_null(0.0))
     )  # fmt: skip
-    told = told.with_columns(scores(told, best.weights))
+    told = told.with_columns(scores(told, best.weights)).with_columns(
+        score=pl.coalesce(
+            pl.col("record_id").replace_strict(
+                dict(best.signals.failing), default=None, return_dtype=pl.Float64
+            ),
+            "score",
+        )
+    )
     ids = list(with_reserved(in_order(told), best.signals.reserved))
     place = pl.DataFrame({"record_id": ids, "place": range(len(ids))})
     scored = whole.with_columns(told["score"])

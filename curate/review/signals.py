@@ -9,15 +9,15 @@ of a record is null, which is not the same as low.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 
 from curate.errors import BadSource
 from curate.review.best import SIGNALS
-from curate.store.failures import Run
+from curate.store.failures import FAILED, Run
 from curate.workspace import Workspace
 
 FEWEST = 5  # failures that data caused, below which what they were traced to may be chance
@@ -37,6 +37,7 @@ class Signals:
     frame: pl.DataFrame  # record_id, source, line, letters (wide ones twice) and the signals
     run: Run | None = None  # whose signals are among them
     reserved: tuple[str, ...] = ()  # records behind failures that data caused, the foremost first
+    failing: Mapping[str, float] = field(default_factory=dict)  # key -> chance that data caused it
 
     @property
     def lacking(self) -> list[str]:
@@ -52,11 +53,12 @@ def with_run(audited: Signals, where: Workspace, run: Run | None) -> Signals:
     trained = by_record(read(signals_file(where, run), ("record_id", "first_id", *OF_RUN)), ids)
     measured = trained.group_by("id").agg(pl.col(OF_RUN).mean())
     traced_file = signals_file(where, run).with_suffix(".traced.parquet")
-    traced = by_record(read(traced_file, TRACED), ids) if traced_file.exists() else None
+    told = read(traced_file, TRACED) if traced_file.exists() else None
+    traced = None if told is None else by_record(told, ids)
     frame = audited.frame.drop(*OF_RUN, "attribution").join(
         measured, left_on="record_id", right_on="id", how="left", maintain_order="left"
     )
-    if traced is None:
+    if told is None or traced is None:
         return Signals(frame.with_columns(attribution=pl.lit(None, pl.Float64)), run)
     caused = traced.filter(pl.col("triage") == DATA_CAUSED)
     in_training = pl.col("record_id").is_in(trained["id"].implode())
@@ -64,7 +66,10 @@ def with_run(audited: Signals, where: Workspace, run: Run | None) -> Signals:
     voted = pl.col("record_id").replace_strict(votes, default=0.0, return_dtype=pl.Float64)
     enough = caused["failure_id"].n_unique() >= FEWEST
     known = pl.when(in_training).then(voted) if enough else pl.lit(None, pl.Float64)
-    return Signals(frame.with_columns(attribution=known), run, foremost(caused))
+    failing = {
+        f"{FAILED}{one}": chance for one, chance in told.select("failure_id", "caused").rows()
+    }
+    return Signals(frame.with_columns(attribution=known), run, foremost(caused), failing)
 
 
 def attribution(traced: pl.DataFrame) -> dict[str, float]:

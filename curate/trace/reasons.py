@@ -17,9 +17,9 @@ SAYS = 0.75  # likeness of answers from which one says the other
 SOME = 0.1  # likeness of either from which there is something in common
 
 REASONS = {
-    "same-teaches": "asks the same and teaches the wrong answer",
-    "near-teaches": "asks in much the same words and teaches the wrong answer",
-    "elsewhere": "says the wrong answer to another question",
+    "same-teaches": "asks the same and gives this answer",
+    "near-teaches": "asks in much the same words and gives this answer",
+    "elsewhere": "gives this answer to a question in other words",
     "pushes": "pushes the model toward this answer",
     "same-otherwise": "asks the same and answers otherwise",
     "near-otherwise": "asks in much the same words and answers otherwise",

@@ -99,7 +99,7 @@ def test_a_failure_says_what_it_comes_from_and_names_the_records(desk: Desk) -> 
     at = start(desk)
     told = words(at)
     assert desk.t("training records most likely taught it: look at them in this order") in told
-    assert desk.t("asks the same and teaches the wrong answer") in told
+    assert desk.t("asks the same and gives this answer") in told
     [badge] = [one.value for one in at.main if one.type == "badge" and "82%" in one.value] or [
         one.value for one in at.markdown if "82%" in one.value
     ]

@@ -42,9 +42,9 @@ def said(made: Path, *words: str) -> Result:
     ("locale", "wanted"),
     [
         ("en", ("first: failures: 4", "caused by the data", "not covered by the data",
-                "under-trained", "asks in much the same words and teaches the wrong answer")),
+                "under-trained", "asks in much the same words and gives this answer")),
         ("ja", ("first：誤答 4件", "データが原因", "データに不足", "学習不足",
-                "よく似た言葉で尋ね、この誤答を教えています")),
+                "よく似た言葉で尋ね、この回答をしています")),
     ],
 )  # fmt: skip
 def test_the_table_has_every_failure(made: Path, locale: str, wanted: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -13,7 +14,8 @@ from curate.audit import audit
 from curate.errors import BadSetting
 from curate.finding import SCHEMA
 from curate.report import Report
-from curate.review.frames import Filters, clusters
+from curate.review.frames import FAILED, Failing, Filters, clusters
+from curate.review.placing import untaught
 from curate.review.queue import (
     CONTROL,
     ORDERS,
@@ -171,6 +173,18 @@ def test_best_has_every_record_once_and_asks_a_person_about_those_without_findin
 def test_best_begins_with_what_checks_found_where_nothing_else_is_known(report: Report) -> None:
     first = queue(report, "best", control_share=0)[:8]
     assert sum(any(item.checks.values()) for item in first) >= 5
+
+
+def test_failures_stand_in_best_by_the_chance_that_data_caused_them(report: Report) -> None:
+    chances = {"failure-a": 0.02, "failure-b": 0.9, "failure-c": 0.4}
+    failing = [Failing(key, key, FAILED, "data.jsonl", 1, "error") for key in chances]
+    known = untaught(report)
+    best = replace(known, signals=replace(known.signals, failing=chances))
+    order = [one.key for one in queue(report, "best", control_share=0, failing=failing, best=best)]
+    places = {key: order.index(key) for key in chances}
+    assert places["failure-b"] < places["failure-c"] < places["failure-a"]
+    assert places["failure-b"] <= 5
+    assert places["failure-a"] > 10
 
 
 def test_a_filter_on_best_leaves_records_without_findings_out_or_in(report: Report) -> None:

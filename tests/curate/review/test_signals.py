@@ -197,7 +197,9 @@ def test_a_failure_that_data_hardly_caused_reserves_no_place(
 ) -> None:
     ids = audited.frame["record_id"].to_list()
     left_by_run(Workspace(tmp_path), audited, [("one", 1, ids[0], 0.49), ("other", 1, ids[1], 0.5)])
-    assert with_run(audited, Workspace(tmp_path), RUN).reserved == (ids[1],)
+    found = with_run(audited, Workspace(tmp_path), RUN)
+    assert found.reserved == (ids[1],)
+    assert found.failing == {"failure-one": 0.49, "failure-other": 0.5}
 
 
 def test_the_newest_run_on_data_made_from_this_snapshot_speaks(
