@@ -83,15 +83,23 @@ export default function () {
       }
     }
   };
+  const leave = (event) => {  // a list that was chosen from keeps the focus, and so the keys
+    if (event.target.closest?.("[role=option]")) {
+      setTimeout(() => document.activeElement.closest("[data-testid=stSelectbox]")
+        && document.activeElement.blur(), EYEBLINK);
+    }
+  };
   document.body.dataset.listening = "";  // it comes later than the page that it is for
   const timer = setInterval(hand_over, EVERY);
   document.body.addEventListener("keydown", go_no_further);
   document.addEventListener("keydown", listen, true);
+  document.addEventListener("click", leave, true);
   return () => {
     delete document.body.dataset.listening;
     clearInterval(timer);
     document.body.removeEventListener("keydown", go_no_further);
     document.removeEventListener("keydown", listen, true);
+    document.removeEventListener("click", leave, true);
   };
 }
 """

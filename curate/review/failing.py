@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-import polars as pl
 
-from curate.finding import SCHEMA, Hit
+from curate.finding import Hit
 from curate.review.frames import FAILED, OPENED, Failing
 from curate.store import decisions
 from curate.store import failures as kept
@@ -149,11 +148,6 @@ def _neighbour(told: Mapping[str, Any], said: Mapping[str, Sequence[Decision]]) 
 def _suspect(told: Mapping[str, Any], said: Mapping[str, Sequence[Decision]]) -> Suspect:
     copies = tuple(_neighbour({**one, "score": told["score"]}, said) for one in told["copies"])
     return Suspect(told["rank"], _neighbour(told, said), tuple(told["reasons"]), copies, told)
-
-
-def findings_of(found: Sequence[Failure]) -> pl.DataFrame:
-    """The failures as findings on the records of the audited data."""
-    return pl.DataFrame(list(map(finding_of, found)), schema=SCHEMA)
 
 
 def finding_of(one: Failure) -> dict[str, Any]:

@@ -149,8 +149,8 @@ def refuse_other(folder: Path, approved: Path) -> None:
     if changed := manifests.altered(approved):
         raise OtherData(
             f"{approved} is no longer what the run in {folder} was trained on: "
-            f"{', '.join(changed)} changed since; its manifest says {given['id']} and now comes to "
-            f"{manifests.digest_of(given)}; take an unchanged copy of it, or export and train again"
+            f"{', '.join(changed)} changed since, or went missing; the run needs {given['id']} as "
+            "it was: take an unchanged copy of it, or export and train again"
         )
 
 

@@ -15,6 +15,7 @@ from curate.errors import BadSource
 NEEDED = ("failures.parquet", "records.parquet", "run.json", "approved.json")
 RUNS = "runs"  # where train run puts its folders, unless the recipe says otherwise
 LAST = "last"
+AGAIN = "copy the run again, or train it anew"
 
 
 def named(run: str) -> Path:
@@ -32,13 +33,27 @@ def opened(folder: Path) -> tuple[dict[str, Any], pl.DataFrame, pl.DataFrame]:
     for name in NEEDED:
         if not (folder / name).is_file():
             raise BadSource(f"{folder} is no finished run: it has no {name}; train run makes one")
-    told = json.loads((folder / "run.json").read_bytes())
-    manifest = json.loads((folder / "approved.json").read_bytes())
-    answered = pl.read_parquet(
-        folder / "records.parquet", columns=["record_id", "parent_id", "split"]
-    )
-    failing = pl.read_parquet(folder / "failures.parquet")
+    told, manifest = (document(folder / name) for name in ("run.json", "approved.json"))
+    answered = table(folder / "records.parquet", ["record_id", "parent_id", "split"])
+    failing = table(folder / "failures.parquet")
     return {"name": folder.name, **told, "approved": manifest["id"]}, failing, answered
+
+
+def document(file: Path) -> dict[str, Any]:
+    """A JSON file of the run; BadSource where it is cut short."""
+    try:
+        found: dict[str, Any] = json.loads(file.read_bytes())
+    except ValueError:
+        raise BadSource(f"{file} is cut short or no JSON: {AGAIN}") from None
+    return found
+
+
+def table(file: Path, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """A table of the run, or some of its columns; BadSource where it is cut short or lacks one."""
+    try:
+        return pl.read_parquet(file, columns=None if columns is None else list(columns))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BadSource(f"{file}: {str(error).splitlines()[0]}; {AGAIN}") from None
 
 
 def run_id(folder: Path) -> str:

@@ -153,6 +153,17 @@ def test_no_key_reaches_the_record_behind_the_help(page: Page, served: Server) -
     assert [one.kind for one in decided(served)] == ["drop"]
 
 
+def test_keys_work_after_an_order_was_chosen(page: Page, served: Server) -> None:
+    sign_in(page, served)
+    settled(page)
+    page.get_by_role("combobox", name="Order").click()
+    page.get_by_role("option", name="In the order of the files").click()
+    settled(page)
+    press(page, "n")
+    press(page, "k")
+    assert [one.kind for one in decided(served)] == ["keep"]
+
+
 def test_the_reason_of_an_edit_is_kept(page: Page, served: Server) -> None:
     sign_in(page, served)
     strike(page, "w")

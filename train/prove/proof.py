@@ -18,7 +18,7 @@ from train.locale import translator
 from train.prove.arms import arms, trained
 from train.prove.asking import answered
 from train.prove.document import document
-from train.prove.precheck import Indication, precheck
+from train.prove.precheck import STEPS, Indication, precheck
 from train.prove.questions import Questions, questions
 from train.prove.runs import Both, NothingToProve, both
 from train.prove.verdicts import Answers, Judgement, judged
@@ -68,6 +68,11 @@ def prove(
         )
     speak("{n} failures are asked, with {m} paraphrases", n=len(asked.failures), m=asked.others)
     indications = precheck(sides, asked.failures)
+    speak(
+        "pre-check, an indication only: after {steps} steps on the changed records {n} of {of} "
+        "failures move towards their reference, more than by other records",
+        steps=STEPS, n=sum(one.points_to_a_fix for one in indications), of=len(indications),
+    )  # fmt: skip
     proof = Proof(sides, asked, indications, seeds)
     if not quick:
         place = after / FOLDER

@@ -16,7 +16,7 @@ from curate.finding import SCHEMA
 from curate.intake import take_in
 from curate.report import Report
 from curate.review import Review
-from curate.review.failing import case_of, findings_of, opened_record, waiting
+from curate.review.failing import case_of, finding_of, opened_record, waiting
 from curate.review.failures import Answer, answer, answer_opened, recipe_notes
 from curate.review.frames import Filters
 from curate.review.shown import Shown
@@ -110,7 +110,8 @@ def test_filters_see_the_record_behind_a_failure(desk: Desk) -> None:
 
 
 def test_a_failure_is_a_finding_on_its_record(desk: Desk) -> None:
-    found = findings_of(desk.review.store.read(kept.standing))
+    standing = desk.review.store.read(kept.standing)
+    found = pl.DataFrame(list(map(finding_of, standing)), schema=SCHEMA)
     assert found.schema == pl.Schema(SCHEMA)
     assert set(found["record_id"]) == {desk.id(1), desk.id(4)}
     assert found["check"].unique().to_list() == ["model-failure"]

@@ -80,9 +80,9 @@ def test_the_same_said_of_two_things_is_two() -> None:
 
 def test_there_are_no_chains() -> None:
     """The third is like the second only; it stays on its own where the second is a copy."""
-    prompts = ["a b c d e f g h i j", "c d e f g h i j k l", "e f g h i j k l m n"]
-    found = together(prompts, ["yes indeed"] * 3)
-    assert all(found[leader] == leader for leader in found)
+    prompts = ["a b c d e f g h i j", "d e f g h i j k l m", "g h i j k l m n o p"]
+    assert together(prompts, ["yes indeed"] * 3, np.ones((3, 3))) == [0, 0, 2]
+    assert together(prompts[1:], ["yes indeed"] * 2, np.ones((2, 2))) == [0, 0]
 
 
 def test_nothing_is_together_with_nothing() -> None:

@@ -118,6 +118,22 @@ def test_what_is_missing_or_cut_is_named(copied: Path, name: str, left: int | No
         opened(copied / "traced", where=Workspace(copied / ".curate"))
 
 
+@pytest.mark.parametrize(
+    "name", ["run.json", "approved.json", "failures.parquet", "records.parquet"]
+)
+@pytest.mark.parametrize("left", [None, 0, 10], ids=["missing", "empty", "cut"])
+def test_so_is_what_is_missing_or_cut_of_the_run_itself(
+    copied: Path, name: str, left: int | None
+) -> None:
+    file = copied / "traced" / name
+    whole = file.read_bytes()
+    file.unlink()
+    if left is not None:
+        file.write_bytes(whole[:left])
+    with pytest.raises(BadSource, match=name):
+        opened(copied / "traced", where=Workspace(copied / ".curate"))
+
+
 def test_sketches_cut_in_the_middle_are_named(copied: Path) -> None:
     file = copied / "traced" / "traces" / "sketches-1.npy"
     file.write_bytes(file.read_bytes()[:-10])
