@@ -9,7 +9,7 @@ import streamlit as st
 
 from curate.locale import Translator
 from curate.review import Review
-from curate.review.frames import UNKNOWN, Filters
+from curate.review.frames import Filters, spoken
 from curate.review.queue import Item
 from review_app import acts, failed
 from review_app.desk import Desk
@@ -113,7 +113,7 @@ def _values(folder: str, _review: Review) -> dict[str, list[str]]:
     return {
         "check": sorted(set(about_records["check"])),
         "source": sorted(set(about_records["source"])),
-        "language": ["en", "ja", UNKNOWN],
+        "language": spoken(report),
         "label": sorted(labels)[:1000],
     }
 

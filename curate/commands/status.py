@@ -58,6 +58,8 @@ def progress_said(t: Translator, now: Progress) -> Iterator[str]:
         yield "  " + t("policy {policy}: {n}").format(policy=policy, n=n)
     for name, n in sorted(now.reviewers.items()):
         yield "  " + t("by {reviewer}: {n}").format(reviewer=name, n=n)
+    if now.gone:
+        yield "  " + t("on records that this audit has not: {n}").format(n=now.gone)
     for lease in now.leased:
         told = {"reviewer": lease.reviewer, "time": clock_time(lease.until), "n": 1}
         yield t("with {reviewer} until {time}: {n}").format(**told)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+import polars as pl
+
 from curate.content import agreement
 from curate.content.agreement import Alpha, Pair
 from curate.review import Review
@@ -16,6 +18,7 @@ from curate.review.likeness import Interval, Likeness, edited_twice, kappa_inter
 from curate.review.why import state
 from curate.store import leases
 from curate.store.decision import Decision
+from curate.store.failures import on_failure
 from curate.store.leases import Lease
 from curate.store.standing import Standing
 
@@ -28,6 +31,7 @@ class Progress:
 
     items: int
     states: Mapping[str, int]  # done, open, skipped by all asked, second, conflict
+    gone: int  # records decided on that this audit has not, so that none of these counts them
     verdicts: Mapping[str, int]  # records by what persons decided
     policies: Mapping[str, int]  # records by policy
     reviewers: Mapping[str, int]  # records that each decided on
@@ -71,8 +75,11 @@ class Rate:
 
 def progress(review: Review) -> Progress:
     """Count everything once, by what the store says now."""
-    known = _standings(review)
+    every = _standings(review)
     items = review.queue()
+    there = set(pl.concat(review.report.snapshot.frames(["record_id"]))["record_id"])
+    there |= {one for item in items for one in item.members}
+    known = {one: every[one] for one in every if one in there or on_failure(one)}
     told = [(item, state(item, lambda one: known.get(one, NOTHING), "")) for item in items]
     checks: dict[str, tuple[int, int]] = {}
     for item, said in told:
@@ -83,6 +90,7 @@ def progress(review: Review) -> Progress:
     return Progress(
         len(items),
         Counter(said for _, said in told),
+        len(every) - len(known),
         Counter(one.kind for one in spoken if one is not None),
         Counter(p.policy for one in known.values() for p in one.policies if p.policy),
         Counter(name for one in known.values() for name in one.blind),

@@ -16,6 +16,9 @@ from curate.errors import BadSetting, unknown
 from curate.report import Report
 from curate.top import WEIGHTS
 
+ALWAYS = ("en", "ja")  # languages that are offered whatever the data holds
+LISTENED = 10_000  # answers whose language is looked at, to know which there are
+BEGINNING = 200  # characters of each
 UNKNOWN = "unknown"  # language of a text that nobody can tell
 
 
@@ -153,6 +156,20 @@ def matching(
         content = list(_by_content(report, passing, filters))
         passing = passing.filter(pl.col("of").is_in(content))
     return passing
+
+
+def spoken(report: Report) -> list[str]:
+    """The languages of answers with findings, en and ja in front, and at last UNKNOWN.
+
+    Of very many answers LISTENED, evenly spaced, are looked at: it is to be quick.
+    """
+    flagged = report.findings["record_id"].drop_nulls().unique().sort()
+    heard = flagged.gather_every(max(1, len(flagged) // LISTENED))
+    found: set[str] = set()
+    for part in report.snapshot.frames(["record_id", "answer"]):
+        answers = part.filter(pl.col("record_id").is_in(heard.implode()))["answer"]
+        found |= set(languages(answers.fill_null("").str.slice(0, BEGINNING)).drop_nulls())
+    return [*ALWAYS, *sorted(found - {*ALWAYS}), UNKNOWN]
 
 
 def _by_content(report: Report, frame: pl.DataFrame, filters: Filters) -> Iterator[str]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from curate.errors import CurateError
 from curate.review import lookup, policy
-from curate.review.frames import Filters
+from curate.review.frames import Filters, spoken
 from curate.review.policy import BULK, KEEP, Plan
 from curate.show.showing import Showing, where
 from curate.show.shown import visible
@@ -20,7 +20,6 @@ from review_app.telling import moment, title
 
 PREVIEW = 50  # records shown before they are decided
 BEGINNING = 160  # characters of a text in the preview
-LANGUAGES = ("en", "ja", "unknown")
 ACTS = 20  # acts listed
 
 Change = Callable[[int], Plan]
@@ -86,7 +85,7 @@ def asked(desk: Desk, everything: pl.DataFrame) -> Filters:
             for kind, column, title, known in (
                 ("check", first, t("Check"), checks),
                 ("source", second, t("Source"), sorted(set(everything["source"]))),
-                ("language", first, t("Language of the answer"), LANGUAGES),
+                ("language", first, t("Language of the answer"), spoken(desk.review.report)),
                 ("label", second, t("Label"), labels(desk)),
             )
         }

@@ -77,6 +77,25 @@ def test_an_afternoon_from_decide_to_import(place: list[str], tmp_path: Path) ->
     assert "Taken in: 0; there before: 1" in call("import-decisions", str(file), *other)
 
 
+def test_a_decision_stays_with_its_record_and_a_changed_record_asks_again(tmp_path: Path) -> None:
+    where, names = tmp_path / ".curate", ["--workspace", str(tmp_path / ".curate")]
+    audit(RECORDS, workspace=where, only=["empty-answer"])
+    call("decide", "--check", "empty-answer", "--keep", "none", "--reviewer", "mika", *names)
+    before = call("status", *names).splitlines()[0]
+    audit(RECORDS[::-1], workspace=where, only=["empty-answer"])
+    assert call("status", *names).splitlines()[0] == before
+    changed = [
+        {**one, "instruction": f"{one['instruction']} Now?"} if not one["output"] else one
+        for one in RECORDS
+    ]
+    audit(changed, workspace=where, only=["empty-answer"])
+    told = call("status", *names)
+    assert told.startswith("decided: 0 of")
+    assert "drop" not in told
+    assert "by mika" not in told
+    assert "on records that this audit has not: " in told
+
+
 def test_the_log_of_a_record_tells_all_of_it(place: list[str], tmp_path: Path) -> None:
     call("decide", "--check", "empty-answer", "--keep", "none", "--reviewer", "太郎", *place)
     call("revert", "1", "--reviewer", "mika", "--reason", "gut so", *place)

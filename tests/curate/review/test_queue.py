@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from curate.audit import audit
 from curate.errors import BadSetting
 from curate.finding import SCHEMA
 from curate.report import Report
-from curate.review.frames import FAILED, Failing, Filters, clusters
+from curate.review.frames import FAILED, Failing, Filters, clusters, spoken
 from curate.review.placing import untaught
 from curate.review.queue import (
     CONTROL,
@@ -95,6 +96,19 @@ def test_filters(report: Report, filters: Filters, n: int) -> None:
     items = queue(report, filters=filters)
     assert len(items) == n
     assert all(item.drawn is None for item in items)
+
+
+def test_the_languages_that_are_offered_are_those_of_the_answers(tmp_path: Path) -> None:
+    said = (
+        "La bibliothèque ouvre à neuf heures du matin.",
+        "도서관은 아침 아홉 시에 문을 엽니다.",
+        "...",
+    )
+    told = [{"instruction": f"Say {n}.", "output": f"{one}\n```\n1"} for n, one in enumerate(said)]
+    report = audit(told, workspace=tmp_path / ".curate", only=["unclosed-code"])
+    assert len(report.findings["record_id"].drop_nulls().unique()) == 3
+    assert spoken(report) == ["en", "ja", "fr", "ko", "unknown"]
+    assert len(queue(report, filters=Filters(language=("fr",)), control_share=0)) == 1
 
 
 def test_a_filter_that_nothing_can_pass_is_refused(report: Report) -> None:
