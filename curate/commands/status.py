@@ -74,17 +74,18 @@ def pace_said(t: Translator, done: Tally) -> Iterator[str]:
 
 def agreement_said(t: Translator, found: Agreement) -> Iterator[str]:
     """How far two people agree, where two were asked."""
-    if found.percent is None:
+    if found.percent is None or found.range is None:
         return
-    says = "agreement: {percent} over {n} records that two people decided"
-    yield t(says).format(percent=f"{found.percent:.1%}", n=found.items)
-    if told := kinds_said(t, found):
-        yield "  " + told
+    says = "agreement: {percent} ({low} to {high}) over {n} records that two people decided"
+    told = {"percent": found.percent, "low": found.range[0], "high": found.range[1]}
+    yield t(says).format(n=found.items, **{name: f"{one:.1%}" for name, one in told.items()})
+    if kinds := kinds_said(t, found):
+        yield "  " + kinds
     for between in found.between:
         yield "  " + kappa_said(t, between)
-    for told in (alpha_said(t, found.alpha), likeness_said(t, found.edits)):
-        if told:
-            yield "  " + told
+    for said in (alpha_said(t, found.alpha), likeness_said(t, found.edits)):
+        if said:
+            yield "  " + said
 
 
 def kinds_said(t: Translator, found: Agreement) -> str:

@@ -132,11 +132,13 @@ def decision_parts(facts: Facts, t: Translator) -> Iterator[str]:
     if facts.policies:
         yield table(t, facts.policies, t("policy"))
     found = facts.agreement
-    if found.percent is None:
+    if found.percent is None or found.range is None:
         yield t("Agreement: not known, no record was decided by two persons.")
     else:
-        says = "agreement: {percent} over {n} records that two people decided"
-        yield t(says).format(percent=f"{found.percent:.1%}", n=number(found.items))
+        says = "agreement: {percent} ({low} to {high}) over {n} records that two people decided"
+        shares = {"percent": found.percent, "low": found.range[0], "high": found.range[1]}
+        same = {name: f"{value:.1%}" for name, value in shares.items()}
+        yield t(says).format(n=number(found.items), **same)
         alpha = found.alpha
         if alpha.value is not None:
             says = "Krippendorff's alpha {alpha} ({low} to {high})"

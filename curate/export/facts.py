@@ -79,6 +79,7 @@ class Facts:
             else {
                 "records": self.agreement.items,
                 "percent": rounded(self.agreement.percent),
+                "range": [*map(rounded, self.agreement.range or ())],
                 "alpha": {name: rounded(value) for name, value in asdict(alpha).items()},
             },
             "bad_rate": None

@@ -60,6 +60,13 @@ class Agreement:
     between: Sequence[Between]  # the same pairs, with all that is known of each
     edits: Likeness
 
+    @property
+    def range(self) -> tuple[float, float] | None:
+        """Wilson's interval of `percent`, as a share of the items."""
+        if self.percent is None:
+            return None
+        return wilson(round(self.percent * self.items), self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:

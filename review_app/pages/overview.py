@@ -43,6 +43,14 @@ def page(desk: Desk) -> None:
     for_everybody(desk)
 
 
+def twice(desk: Desk, found: Agreement) -> str:
+    """How many two people decided, and between what their agreement lies."""
+    if found.range is None:
+        return desk.say("{n} decided twice", n=found.items)
+    low, high = map(share, found.range)
+    return desk.say("{low} to {high}, {n} decided twice", low=low, high=high, n=found.items)
+
+
 def headline(desk: Desk, now: Progress, done: Tally, found: Agreement, rate: Rate) -> None:
     """The five figures that one looks for first."""
     t, decided = desk.t, now.states.get("done", 0)
@@ -63,7 +71,7 @@ def headline(desk: Desk, now: Progress, done: Tally, found: Agreement, rate: Rat
     tiles[2].metric(
         t("Agreement"),
         share(found.percent),
-        desk.say("{n} decided twice", n=found.items),
+        twice(desk, found),
         delta_color="off", delta_arrow="off", border=True,
         help=t("How often two people who decided without seeing each other said the same."),
     )  # fmt: skip

@@ -244,7 +244,7 @@ def test_status_tells_how_like_two_edits_are(place: list[str]) -> None:
         review.decide(shown, "edit", edit, seconds=12.5)
     said = call("status", *place)
     assert re.search(r"chrF between edits: \d+\.\d \(\d+\.\d to \d+\.\d\) over 1 pairs", said)
-    assert "agreement: 0.0% over 1 records that two people decided" in said
+    assert "agreement: 0.0% (0.0% to 79.3%) over 1 records that two people decided" in said
     assert "the same kind of verdict: 100.0%" in said
     assert "seconds from shown to decided: 12.5 (median)" in said
     japanese = call("status", "--locale", "ja", *place)

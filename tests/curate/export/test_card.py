@@ -38,7 +38,7 @@ def test_it_tells_what_was_decided_and_what_was_not(tmp_path: Path) -> None:
     assert "| dropped | 1 |" in said
     assert "Persons who decided: 2" in said
     assert "| `exact-duplicate: survivor` | 1 |" in said
-    assert "agreement: 100.0% over 1 records" in said
+    assert "agreement: 100.0% (20.7% to 100.0%) over 1 records" in said
     assert "| `empty-answer` | 1 |" in said
     assert "`secret`: " in said  # a check that was not asked
     assert "太郎" not in said
