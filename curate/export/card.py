@@ -136,8 +136,8 @@ def decision_parts(facts: Facts, t: Translator) -> Iterator[str]:
         yield t("Agreement: not known, no record was decided by two persons.")
     else:
         says = "agreement: {percent} ({low} to {high}) over {n} records that two people decided"
-        shares = {"percent": found.percent, "low": found.range[0], "high": found.range[1]}
-        same = {name: f"{value:.1%}" for name, value in shares.items()}
+        agreed = {"percent": found.percent, "low": found.range[0], "high": found.range[1]}
+        same = {name: f"{value:.1%}" for name, value in agreed.items()}
         yield t(says).format(n=number(found.items), **same)
         alpha = found.alpha
         if alpha.value is not None:
