@@ -58,7 +58,7 @@ def editor(desk: Desk, case: Case) -> DeltaGenerator:
         for column, field in zip(st.columns(2), LABELS, strict=True):
             column.text_input(
                 names[field], drafts.get(field, case.value(field)), key=box(case, field),
-                on_change=autosave, args=(desk, case),
+                live=True, on_change=autosave, args=(desk, case),
             )  # fmt: skip
     with right:
         compared(desk, case)

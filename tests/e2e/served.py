@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
@@ -131,6 +132,16 @@ def press(page: Page, key: str) -> None:
     before = place(page)
     strike(page, key)
     soon(lambda: place(page) != before)
+
+
+def turn(page: Page, name: str) -> None:
+    """Follow a link to another page of the app; one that is clicked while it draws is lost."""
+    settled(page)
+    link = page.get_by_role("link", name=name, exact=True)
+    path = urlsplit(link.get_attribute("href") or "").path
+    link.click()
+    page.wait_for_url(lambda url: urlsplit(url).path == path, timeout=SOON)
+    settled(page)
 
 
 def write(page: Page, name: str, text: str) -> None:

@@ -25,6 +25,7 @@ from tests.e2e.served import (
     sign_in,
     soon,
     strike,
+    turn,
 )
 
 pytestmark = pytest.mark.browser
@@ -117,8 +118,7 @@ def test_the_failures_page_leads_into_the_review(
 ) -> None:
     server, ids = failing
     sign_in(page, server)
-    settled(page)
-    page.get_by_role("link", name="Failures").click()
+    turn(page, "Failures")
     expect(page.get_by_role("button", name="Review this failure")).to_be_visible(timeout=SOON)
     settled(page)
     page.get_by_role("button", name="Review this failure").click()

@@ -153,6 +153,21 @@ def test_no_key_reaches_the_record_behind_the_help(page: Page, served: Server) -
     assert [one.kind for one in decided(served)] == ["drop"]
 
 
+def test_a_category_is_kept_while_it_is_typed(page: Page, served: Server) -> None:
+    sign_in(page, served)
+    record = place(page)
+    strike(page, "e")
+    box = page.get_by_role("textbox", name="Category")
+    expect(box).to_be_visible(timeout=SOON)
+    settled(page)
+    box.focus()
+    page.keyboard.type("kitchen")
+    assert drafted(served, record, "kitchen", within=10_000)  # as it is promised
+    expect(box).to_be_focused()
+    page.keyboard.type(" work")
+    expect(box).to_have_value(re.compile("kitchen work$"))
+
+
 def test_keys_work_after_an_order_was_chosen(page: Page, served: Server) -> None:
     sign_in(page, served)
     settled(page)

@@ -24,6 +24,7 @@ from tests.e2e.served import (
     settled,
     sign_in,
     soon,
+    turn,
     write,
 )
 
@@ -65,7 +66,7 @@ def served(tmp_path: Path) -> Iterator[Server]:
 
 def ask_two_people(page: Page, server: Server) -> None:
     """On the overview, set that every record is decided twice."""
-    page.get_by_role("link", name="Overview").click()
+    turn(page, "Overview")
     expect(page.get_by_text("Settings for everybody")).to_be_visible(timeout=SOON)
     settled(page)  # a page that is still being drawn shuts what was opened
     page.get_by_text("Settings for everybody").click()
@@ -75,7 +76,7 @@ def ask_two_people(page: Page, server: Server) -> None:
     page.keyboard.press("End")
     page.get_by_role("button", name="Save").click()
     soon(lambda: reviewed(server).settings.double_share == 1.0)
-    page.get_by_role("link", name="Review").click()
+    turn(page, "Review")
     expect(page.get_by_role("button", name="Keep")).to_be_visible(timeout=SOON)
 
 
@@ -144,7 +145,7 @@ def test_from_audit_to_export(browser: Browser, served: Server) -> None:
         (first, "edit"), (second, "keep"), (third, "keep"),
     ]  # fmt: skip
 
-    other.get_by_role("link", name="Overview").click()
+    turn(other, "Overview")
     told = other.get_by_test_id("stMetric").filter(has_text="decided twice")
     expect(told).to_contain_text("66.7%", timeout=SOON)
     expect(told).to_contain_text("3 decided twice")
