@@ -71,7 +71,8 @@ def after_evaluation(
     notes = [] if (place / unlearnt.FILE).exists() else [UNMEASURED]
     folder.tell(place, trace={"enabled": True, **said, "seconds": seconds, "notes": notes})
     tell(
-        "traced {n} records at {moments} checkpoints, for {share} of the time of training",
+        "traced {n} records at {moments} checkpoints while they were trained, in packed rows each "
+        "by its own tokens, for {share} of the time of training",
         n=len(np.unique(captured.visits["record"])), moments=len(captured.moments),
         share=f"{said['share_of_time']:.1%}",
     )  # fmt: skip
