@@ -5,6 +5,7 @@ A finished arm is not trained again, so that a benchmark that was killed goes on
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from bench.causebench.approval import approve, record_id
 from bench.causebench.rows import Row
 from bench.causebench.setup import Setup
 from bench.causebench.world import World
+from curate.export import manifest
 from train import folder
 from train.evaluate import Answered, read_records
 from train.failures import Failure, read_failures
@@ -70,12 +72,21 @@ def trained(
     parent: str,
     before: World | None = None,
 ) -> Arm:
-    """The arm, from the cache where it is finished; only the dirty one keeps traces."""
+    """The arm, from the cache where it is finished on these records; the dirty one keeps traces."""
     place = setup.place(cache, seed)
     snapshot = approve(world, place / ".curate" / "approved", parent, before)
     runs = place / "runs"
     for found in sorted(runs.glob(f"{arm}-*")):
-        if folder.told(found).get("status") == "finished":
+        if finished_on(found, snapshot):
             return Arm(world, snapshot, found)
     recipe = setup.recipe(cache, runs, arm, seed, traced=arm == DIRTY)
     return Arm(world, snapshot, run(recipe, snapshot, workspace=place / ".curate", tell=silent))
+
+
+def finished_on(run: Path, snapshot: Path) -> bool:
+    """Whether a run has ended and was trained on this very snapshot: code makes other repairs."""
+    if folder.told(run).get("status") != "finished":
+        return False
+    ids = (json.loads(file.read_bytes())["id"] for file in
+           (run / "approved.json", snapshot / manifest.FILE))  # fmt: skip
+    return len(set(ids)) == 1

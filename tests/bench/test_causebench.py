@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from bench.causebench import product, tiny
-from bench.causebench.arms import DIRTY, Arm, trained
+from bench.causebench.arms import DIRTY, Arm, finished_on, trained
 from bench.causebench.faults import corrupted
 from bench.causebench.page import page
 from bench.causebench.setup import Setup
@@ -96,3 +97,12 @@ def test_the_tiny_model_reads_the_questions_back_and_is_the_same_again(
     again = tiny.made(tmp_path, tiny.SMALLEST)
     first = benched.cache / tiny.SMALLEST.name
     assert (again / "model.safetensors").read_bytes() == (first / "model.safetensors").read_bytes()
+
+
+def test_a_run_on_other_records_is_no_arm_of_this_world(benched: Benched) -> None:
+    runs = SMALL.place(benched.cache, SEED) / "runs"
+    [dirty], [clean] = (sorted(runs.glob(f"{name}-*")) for name in ("dirty", "clean"))
+    approved = SMALL.place(benched.cache, SEED) / ".curate" / "approved"
+    of = {run: json.loads((run / "approved.json").read_bytes())["id"] for run in (dirty, clean)}
+    assert finished_on(dirty, approved / of[dirty])
+    assert not finished_on(dirty, approved / of[clean])

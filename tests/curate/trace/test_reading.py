@@ -101,30 +101,15 @@ def test_where_the_snapshot_is_not_here_it_is_asked_for(made: Path, tmp_path: Pa
 
 
 FILES = (
-    "trace.json", "records.parquet", "failures.parquet", "triage.parquet", "sketches-2.npy",
-    "wrong-3.npy",
+    "run.json", "approved.json", "failures.parquet", "records.parquet", "traces/trace.json",
+    "traces/records.parquet", "traces/failures.parquet", "traces/triage.parquet",
+    "traces/sketches-2.npy", "traces/wrong-3.npy",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("left", [None, 0, 40], ids=["missing", "empty", "cut"])
-def test_what_is_missing_or_cut_is_named(copied: Path, name: str, left: int | None) -> None:
-    file = copied / "traced" / "traces" / name
-    whole = file.read_bytes()
-    file.unlink()
-    if left is not None:
-        file.write_bytes(whole[:left])
-    with pytest.raises(BadSource, match=name):
-        opened(copied / "traced", where=Workspace(copied / ".curate"))
-
-
-@pytest.mark.parametrize(
-    "name", ["run.json", "approved.json", "failures.parquet", "records.parquet"]
-)
 @pytest.mark.parametrize("left", [None, 0, 10], ids=["missing", "empty", "cut"])
-def test_so_is_what_is_missing_or_cut_of_the_run_itself(
-    copied: Path, name: str, left: int | None
-) -> None:
+def test_what_is_missing_or_cut_is_named(copied: Path, name: str, left: int | None) -> None:
     file = copied / "traced" / name
     whole = file.read_bytes()
     file.unlink()
