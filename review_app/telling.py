@@ -23,6 +23,13 @@ def share(value: float | None) -> str:
     return "–" if value is None else f"{value:.1%}"
 
 
+def shared(value: float | None, range_: tuple[float, float] | None) -> str:
+    """Per cent with its interval, or a dash."""
+    if range_ is None:
+        return share(value)
+    return f"{share(value)} ({share(range_[0])} – {share(range_[1])})"
+
+
 def figure(value: float | None, digits: int = 2) -> str:
     """A number, or a dash where it is not known."""
     return "–" if value is None else f"{value:.{digits}f}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from curate.locale import Translator
     from curate.review import Review
     from curate.review.figures import Agreement, Between, Progress, Rate
-    from curate.review.likeness import Likeness
+    from curate.review.likeness import Interval, Likeness
     from curate.review.pace import Tally
 
 
@@ -82,7 +82,7 @@ def agreement_said(t: Translator, found: Agreement) -> Iterator[str]:
     if kinds := kinds_said(t, found):
         yield "  " + kinds
     for between in found.between:
-        yield "  " + kappa_said(t, between)
+        yield "  " + pair_said(t, between)
     for said in (alpha_said(t, found.alpha), likeness_said(t, found.edits)):
         if said:
             yield "  " + said
@@ -95,15 +95,23 @@ def kinds_said(t: Translator, found: Agreement) -> str:
     return t("the same kind of verdict: {percent}").format(percent=f"{found.kinds:.1%}")
 
 
-def kappa_said(t: Translator, between: Between) -> str:
-    """Cohen's kappa of two people."""
-    pair, sure = between.pair, between.kappa
-    told = {"one": pair.one, "other": pair.other, "n": pair.items, "kappa": "–"}
-    if pair.kappa is None or sure.low is None:
-        return t("{one} and {other}: kappa {kappa} over {n}").format(**told)
-    told |= {"kappa": f"{pair.kappa:.3f}", "low": f"{sure.low:.3f}", "high": f"{sure.high:.3f}"}
-    says = "{one} and {other}: kappa {kappa} ({low} to {high}) over {n}"
-    return t(says).format(**told)
+def pair_said(t: Translator, between: Between) -> str:
+    """What two people have in common."""
+    pair = between.pair
+    low, high = between.range
+    told = {"one": pair.one, "other": pair.other, "n": pair.items, "percent": f"{pair.percent:.1%}"}
+    says = "{one} and {other}: {percent} ({low} to {high}) over {n}"
+    parts = [t(says).format(low=f"{low:.1%}", high=f"{high:.1%}", **told)]
+    parts += [kappa_said(t, pair.kappa, between.kappa), alpha_said(t, between.alpha)]
+    return "; ".join(filter(None, parts))
+
+
+def kappa_said(t: Translator, kappa: float | None, sure: Interval) -> str:
+    """Cohen's kappa; empty where nothing varies."""
+    if kappa is None or sure.low is None:
+        return ""
+    told = {"kappa": kappa, "low": sure.low, "high": sure.high}
+    return t("kappa {kappa} ({low} to {high})").format(**three(told))
 
 
 def alpha_said(t: Translator, alpha: Alpha) -> str:
@@ -111,8 +119,12 @@ def alpha_said(t: Translator, alpha: Alpha) -> str:
     if alpha.value is None:
         return ""
     told = {"alpha": alpha.value, "low": alpha.low, "high": alpha.high}
-    says = "Krippendorff's alpha {alpha} ({low} to {high})"
-    return t(says).format(**{name: f"{value:.3f}" for name, value in told.items()})
+    return t("Krippendorff's alpha {alpha} ({low} to {high})").format(**three(told))
+
+
+def three(told: Mapping[str, float | None]) -> dict[str, str]:
+    """Numbers with three decimals."""
+    return {name: f"{value:.3f}" for name, value in told.items()}
 
 
 def likeness_said(t: Translator, edits: Likeness) -> str:
@@ -130,7 +142,8 @@ def likeness_said(t: Translator, edits: Likeness) -> str:
 def checks_said(t: Translator, found: Mapping[str, Agreement]) -> Iterator[str]:
     """The same for each check, where there is more than one."""
     for check, of in found.items() if len(found) > 1 else ():
-        parts = [f"{of.percent:.1%} ({of.items})", kinds_said(t, of), alpha_said(t, of.alpha)]
+        parts = [f"{of.percent:.1%} ({of.items})", kinds_said(t, of)]
+        parts += [kappa_said(t, of.kappa, of.sure), alpha_said(t, of.alpha)]
         parts.append(likeness_said(t, of.edits))
         yield f"  {check}: " + "; ".join(filter(None, parts))
 

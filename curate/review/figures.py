@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from statistics import fmean
 
 import polars as pl
 
@@ -45,7 +46,13 @@ class Between:
 
     pair: Pair
     kappa: Interval
+    alpha: Alpha
     edits: Likeness
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Wilson's interval of the share that came to the same outcome."""
+        return wilson(round(self.pair.percent * self.pair.items), self.pair.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,15 @@ class Agreement:
     kinds: float | None  # 0 to 1: the same kind of verdict, in whatever words
     pairs: Sequence[Pair]
     alpha: Alpha
+    sure: Interval  # of `kappa`
     between: Sequence[Between]  # the same pairs, with all that is known of each
     edits: Likeness
+
+    @property
+    def kappa(self) -> float | None:
+        """Cohen's kappa; of several pairs the mean (Light 1971); None where no pair has one."""
+        known = [pair.kappa for pair in self.pairs if pair.kappa is not None]
+        return fmean(known) if known else None
 
     @property
     def range(self) -> tuple[float, float] | None:
@@ -123,6 +137,7 @@ def agreement_of(review: Review, check: str | None = None) -> Agreement:
         agreement.percent(items) if items else None,
         found,
         agreement.alpha(items),
+        kappa_interval(items),
         [_between(pair, items, edited) for pair in found],
         likeness(texts for *_, texts in edited),
     )
@@ -151,7 +166,7 @@ def _between(
     who = (pair.one, pair.other)
     both = [{name: one[name] for name in who} for one in items if all(name in one for name in who)]
     texts = [texts for one, other, texts in edited if (one, other) == who]
-    return Between(pair, kappa_interval(both), likeness(texts))
+    return Between(pair, kappa_interval(both), agreement.alpha(both), likeness(texts))
 
 
 def agreement_by_check(review: Review) -> dict[str, Agreement]:

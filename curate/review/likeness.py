@@ -74,33 +74,46 @@ def edited_twice(given: Mapping[str, Decision]) -> Iterator[tuple[str, str, tupl
 
 
 def kappa_interval(items: Sequence[Labels]) -> Interval:
-    """Cohen's kappa of two people on as many items drawn with replacement, many times.
+    """Cohen's kappa on as many items drawn with replacement, many times; of several pairs the mean.
 
-    Expects exactly two labels, of the same two people, on each item.
+    The mean over pairs is Light's kappa (Light 1971); a pair that has none in a draw is left out.
     """
-    met = Counter(tuple(labels[name] for name in sorted(labels)) for labels in items)
-    names = sorted({label for pair in met for label in pair})
-    place = {name: i for i, name in enumerate(names)}
-    table = np.zeros((len(names), len(names)))
-    for (one, other), n in met.items():
-        table[place[one], place[other]] = n
-    total = int(table.sum())
-    if not total:
+    met = Counter(tuple(sorted(labels.items())) for labels in items if len(labels) > 1)
+    names = sorted({label for given in met for _, label in given})
+    if len(names) < 2:
         return Interval(None, None)
+    times = np.array([*met.values()], dtype=np.float64)
     random = np.random.default_rng(SEED)
-    drawn = random.multinomial(total, table.ravel() / total, size=RESAMPLES) / total
-    kappas = _kappas(drawn.reshape(RESAMPLES, len(names), len(names)))
-    known = kappas[~np.isnan(kappas)]
-    if not len(known) or len(names) < 2:
+    drawn = random.multinomial(int(times.sum()), times / times.sum(), size=RESAMPLES)
+    kappas = [_kappas(drawn[:, rows], both, names) for rows, both in _by_pair([*met])]
+    known = np.ma.masked_invalid(kappas).mean(axis=0).compressed()
+    if not len(known):
         return Interval(None, None)
     low, high = np.percentile(known, [TAIL, 100 - TAIL])
     return Interval(float(low), float(high))
 
 
-def _kappas(tables: Floats) -> Floats:
-    """One kappa for each table of shares; not a number where chance alone gives 1."""
-    same = np.trace(tables, axis1=1, axis2=2)
-    chance: Floats = (tables.sum(axis=2) * tables.sum(axis=1)).sum(axis=1)
+Both = list[tuple[str, str]]
+"""The labels of two people, an item each."""
+
+
+def _by_pair(given: Sequence[Sequence[tuple[str, str]]]) -> list[tuple[list[int], Both]]:
+    """For every two people who met: the numbers of their items, and what each said of them."""
+    found: dict[tuple[str, str], tuple[list[int], Both]] = {}
+    for row, labels in enumerate(given):
+        for (one, mine), (other, yours) in combinations(labels, 2):
+            rows, both = found.setdefault((one, other), ([], []))
+            rows.append(row)
+            both.append((mine, yours))
+    return [*found.values()]
+
+
+def _kappas(times: npt.NDArray[np.int64], both: Both, names: Sequence[str]) -> Floats:
+    """One kappa for each row of `times` (draws, items); not a number where chance alone gives 1."""
+    mine, yours = (np.array(said)[:, None] == np.array(names) for said in zip(*both, strict=True))
+    totals = times.sum(axis=1).astype(np.float64)
+    same = (times @ (mine & yours).any(axis=1)) * totals
+    chance: Floats = ((times @ mine).astype(np.float64) * (times @ yours)).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        values: Floats = (same - chance) / (1 - chance)
-    return np.where(chance < 1 - 1e-12, values, np.nan)
+        values: Floats = (same - chance) / (totals**2 - chance)
+    return np.where(chance < totals**2, values, np.nan)

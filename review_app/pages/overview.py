@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from curate.content.agreement import Alpha
 from curate.review import figures, pace, stopping
 from curate.review.figures import Agreement, Progress, Rate
 from curate.review.pace import Point, Tally
@@ -17,7 +18,7 @@ from curate.store import decisions
 from curate.store.decision import VERDICTS
 from review_app import charts, failed_counts
 from review_app.desk import Desk
-from review_app.telling import figure, share, title, within
+from review_app.telling import figure, share, shared, title, within
 
 KINDS = (*VERDICTS, "skip")
 LIKE_THIS = 15  # checks in a chart; the rest is in the table
@@ -202,8 +203,9 @@ def agreement(desk: Desk, found: Agreement) -> None:
             {
                 t("Pair"): f"{one.pair.one} · {one.pair.other}",
                 t("Records"): one.pair.items,
-                t("Same"): share(one.pair.percent),
+                t("Same"): shared(one.pair.percent, one.range),
                 t("Cohen's kappa"): within(one.pair.kappa, one.kappa.low, one.kappa.high),
+                t("Krippendorff's alpha"): alpha(one.alpha, one.pair.items),
                 t("chrF of edits"): figure(one.edits.chrf, 1),
             }
             for one in found.between
@@ -214,16 +216,21 @@ def agreement(desk: Desk, found: Agreement) -> None:
 
 def row(desk: Desk, name: str, of: Agreement) -> dict[str, Any]:
     """One line of the table by check."""
-    t, alpha = desk.t, of.alpha
-    enough = of.items >= FEWEST
+    t = desk.t
     return {
         t("Check"): name,
         t("Records"): of.items,
-        t("Same"): share(of.percent),
+        t("Same"): shared(of.percent, of.range),
         t("Same kind"): share(of.kinds),
-        t("Krippendorff's alpha"): within(alpha.value, alpha.low, alpha.high) if enough else "–",
+        t("Cohen's kappa"): within(of.kappa, of.sure.low, of.sure.high),
+        t("Krippendorff's alpha"): alpha(of.alpha, of.items),
         t("chrF of edits"): figure(of.edits.chrf, 1),
     }
+
+
+def alpha(of: Alpha, items: int) -> str:
+    """Alpha with its interval; a dash on so few records that it says nothing."""
+    return within(of.value, of.low, of.high) if items >= FEWEST else "–"
 
 
 def for_everybody(desk: Desk) -> None:

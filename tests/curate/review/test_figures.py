@@ -109,6 +109,10 @@ def test_agreement_of_two_blind_reviewers(review: Review) -> None:
     assert found.alpha.value is not None
     assert found.alpha.low is not None
     assert found.alpha.low < found.alpha.value < pair.percent
+    [between] = found.between
+    assert (found.kappa, found.sure) == (pair.kappa, between.kappa)
+    assert between.alpha == found.alpha  # of two people there is no other
+    assert between.range[0] < pair.percent < between.range[1]
     assert set(agreement_by_check(review)) == {"empty-answer"}
     assert progress(review).states["conflict"] > 0
 
@@ -168,7 +172,9 @@ def test_the_published_kappas_of_pandalm(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     for pair, kappa in (("1 and annotator2", 0.852), ("1 and annotator3", 0.879),
                         ("2 and annotator3", 0.862)):  # fmt: skip
-        assert f"annotator{pair}: kappa {kappa} (" in result.output
+        [said] = [line for line in result.output.splitlines() if f"annotator{pair}: " in line]
+        assert f"; kappa {kappa} (" in said
+        assert "; Krippendorff's alpha 0.8" in said
 
 
 @given(hits=st.integers(0, 50), more=st.integers(0, 50))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import fmean
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +70,20 @@ def test_the_interval_of_kappa_is_about_it(both: list[tuple[str, str]]) -> None:
         assert sure.low - 0.15 <= pair.kappa <= sure.high + 0.15
     if both == both[:1] * len(both) and both[0][0] == both[0][1]:
         assert sure.low is None
+
+
+@given(st.lists(st.tuples(*[st.sampled_from("kde")] * 3), min_size=40))
+def test_of_three_people_it_is_about_the_mean_of_their_pairs(
+    all_three: list[tuple[str, ...]],
+) -> None:
+    items = [dict(zip("abc", said, strict=True)) for said in all_three]
+    kappas = [pair.kappa for pair in pairs(items) if pair.kappa is not None]
+    sure = kappa_interval(items)
+    if kappas and sure.low is not None and sure.high is not None:
+        assert sure.low - 0.15 <= fmean(kappas) <= sure.high + 0.15
+
+
+def test_an_item_that_somebody_did_not_see_counts_for_the_others_only() -> None:
+    two = [{"a": "k", "b": "d"}, *[{"a": "k", "b": "k"}, {"a": "d", "b": "d"}] * 20]
+    alone = [{"c": "k"}] * 50
+    assert kappa_interval([*two, *alone]) == kappa_interval(two)
