@@ -24,7 +24,7 @@ from curate.review.writing import save_drafts
 from curate.store.decision import outcome
 from curate.store.failures import on_failure
 from curate.store.refusals import Refused, StoreTrouble
-from review_app import walk
+from review_app import drafts, walk
 from review_app.case import Case
 from review_app.desk import Desk
 from review_app.failed_case import kind_said
@@ -91,7 +91,7 @@ def show(shown: Shown) -> Shown:
     state = st.session_state
     draft = dict(shown.draft) if shown.draft else {}
     state["shown"], state["since"], state["draft"] = shown, time(), draft
-    state["editing"] = bool(draft.get("payload"))
+    state["editing"] = bool((draft.get("payload") or {}).get("changes"))
     seen().add(shown.record_id)
     walk.came_to(shown.record_id)
     return shown
@@ -122,7 +122,7 @@ def put_away(desk: Desk, *, release: bool = True) -> None:
 def decide(desk: Desk, shown: Shown, kind: str, payload: Mapping[str, Any] | None = None) -> None:
     """Record a decision and go on; a record that was lost meanwhile keeps its text as a draft."""
     spent = min(LONGEST, time() - st.session_state.get("since", time()))
-    reason = (st.session_state.get(f"reason-{shown.request_id}") or "").strip() or None
+    reason = drafts.reason_of(shown)
     try:
         if opened_record(shown.record_id) and kind != "skip":
             of_opened(desk, shown, Verdict(kind, payload or {}, reason, round(spent, 1)))
@@ -154,7 +154,8 @@ def late(desk: Desk, shown: Shown, taken: Taken, kind: str, payload: Mapping[str
     if first.outcome == outcome(kind, payload):
         return
     if payload:
-        desk.review.keep_draft(shown, {"kind": kind, "payload": payload})
+        typed = {"kind": kind, "payload": payload, "reason": drafts.reason_of(shown)}
+        desk.review.keep_draft(shown, typed)
     says = (
         "Not recorded: in another window you had decided this record as {kind}. "
         "Undo takes that back; a text you typed here is kept as a draft."
@@ -188,13 +189,15 @@ def accept(desk: Desk, case: Case) -> None:
 
 def comment(desk: Desk, case: Case) -> None:
     """Keep what stands in the field for a reason, without deciding on the record."""
-    name = f"reason-{case.shown.request_id}"
-    text = (st.session_state.get(name) or "").strip()
-    if not text:
+    from review_app.editing import autosave
+
+    text = drafts.reason_of(case.shown)
+    if text is None:
         tell(desk, desk.t("Press W and write the comment first."))
         return
     desk.review.comment(desk.reviewer, case.record_id, text, uuid4().hex)
-    st.session_state[name] = ""
+    st.session_state[drafts.reason_box(case.shown)] = ""
+    autosave(desk, case)  # the draft of it is said now
     tell(desk, desk.t("Your comment is kept; it stands in the record's history."))
 
 
@@ -267,14 +270,6 @@ def renew(desk: Desk, shown: Shown) -> bool:
     tell(desk, desk.t("Your time on this record ran out; what you typed is kept as a draft."))
     put_away(desk, release=False)
     return False
-
-
-def keep_draft(desk: Desk, case: Case, changes: Mapping[str, Any]) -> None:
-    """Keep what is typed so far, in the store."""
-    payload = {"kind": "edit", "payload": {"changes": dict(changes)} if changes else {}}
-    if payload != st.session_state.get("draft"):
-        desk.review.keep_draft(case.shown, payload)
-        st.session_state["draft"] = payload
 
 
 def tell(desk: Desk, said: str | Refused | StoreTrouble) -> None:

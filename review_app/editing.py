@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from curate.store.refusals import StoreTrouble
-from review_app import acts, inert
+from review_app import acts, drafts, inert
 from review_app.case import EDITABLE, LABELS, Case
 from review_app.desk import Desk
 
@@ -36,28 +36,28 @@ def drafted(case: Case) -> Mapping[str, str]:
 
 def typed(case: Case) -> dict[str, str]:
     """What the boxes hold; a box that is not on the screen holds its draft, or the record."""
-    drafts = drafted(case)
+    before = drafted(case)
     return {
-        name: st.session_state.get(box(case, name), drafts.get(name, case.value(name)))
+        name: st.session_state.get(box(case, name), before.get(name, case.value(name)))
         for name in fields(case)
     }
 
 
 def editor(desk: Desk, case: Case) -> DeltaGenerator:
     """Boxes on the left, what changes on the right; gives the right side, where there is room."""
-    drafts = drafted(case)
+    before = drafted(case)
     names = titles(desk)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         for field in [f for f in fields(case) if f not in LABELS]:
-            value = drafts.get(field, case.value(field))
+            value = before.get(field, case.value(field))
             st.text_area(
                 names[field], value, key=box(case, field), height=room(field, value),
                 on_change=autosave, args=(desk, case),
             )  # fmt: skip
         for column, field in zip(st.columns(2), LABELS, strict=True):
             column.text_input(
-                names[field], drafts.get(field, case.value(field)), key=box(case, field),
+                names[field], before.get(field, case.value(field)), key=box(case, field),
                 live=True, on_change=autosave, args=(desk, case),
             )  # fmt: skip
     with right:
@@ -84,7 +84,7 @@ def compared(desk: Desk, case: Case) -> None:
 def autosave(desk: Desk, case: Case) -> None:
     """Keep a draft of what the boxes hold."""
     try:
-        acts.keep_draft(desk, case, case.changes(typed(case)))
+        drafts.keep(desk, case, case.changes(typed(case)))
     except StoreTrouble as trouble:
         acts.tell(desk, trouble)
 

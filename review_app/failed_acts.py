@@ -17,7 +17,7 @@ from curate.errors import BadRule
 from curate.review.failures import VERDICTS, Answer, answer
 from curate.review.writing import NEEDED, PARTS, RECORDS, Tried, digest, try_rule
 from curate.store.refusals import Refused, StoreTrouble
-from review_app import acts, walk
+from review_app import acts, drafts, walk
 from review_app.desk import Desk
 from review_app.editing import titles
 from review_app.failed_case import EDITED, Failed
@@ -101,15 +101,14 @@ def typed(seen: Failed, verdict: str) -> dict[str, Any]:
 def keep(desk: Desk, seen: Failed, verdict: str | None, *, anew: bool = False) -> None:
     """Keep a draft of what the boxes hold; `anew` where the store may hold another by now."""
     now = typed(seen, verdict) if verdict else {}
-    draft = {"kind": "failure", "verdict": verdict, "payload": {**typed_before(seen), **now}}
-    if draft == st.session_state.get("draft") and not anew:
-        return
+    draft = {
+        "kind": "failure", "verdict": verdict, "payload": {**typed_before(seen), **now},
+        "reason": drafts.reason_of(seen.shown),
+    }  # fmt: skip
     try:
-        desk.review.keep_draft(seen.shown, draft)
+        drafts.hold(desk, seen.shown, draft, anew=anew)
     except StoreTrouble as trouble:
         acts.tell(desk, trouble)
-        return
-    st.session_state["draft"] = draft
 
 
 def tick(desk: Desk, seen: Failed, record_id: str) -> None:
@@ -169,8 +168,7 @@ def ready(desk: Desk, seen: Failed, verdict: str) -> tuple[Answer | None, str]:
     made = makers[verdict](desk, seen, typed(seen, verdict))
     if isinstance(made, str):
         return None, made
-    reason = (st.session_state.get(name(seen, "reason")) or "").strip() or None
-    return replace(made, note=made.note or reason), ""
+    return replace(made, note=made.note or drafts.reason_of(seen.shown)), ""
 
 
 def edited(desk: Desk, seen: Failed, boxes: Mapping[str, Any]) -> Answer | str:

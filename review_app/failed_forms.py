@@ -11,7 +11,7 @@ from curate.review.failures import VERDICTS, recipe_notes
 from curate.review.writing import NEEDED, PARTS
 from curate.show.showing import where
 from curate.show.shown import visible
-from review_app import failed_acts, inert
+from review_app import drafts, failed_acts, inert
 from review_app.desk import Desk
 from review_app.editing import room
 from review_app.failed_acts import beginning, name, part_titles, tried, typed
@@ -37,7 +37,8 @@ def form(desk: Desk, seen: Failed, verdict: str) -> None:
     forms[verdict](desk, seen)
     if verdict != "under-trained":
         st.text_input(
-            desk.t("Reason (optional)"), key=name(seen, "reason"),
+            desk.t("Reason (optional)"), drafts.drafted_reason(), key=drafts.reason_box(seen.shown),
+            live=True, on_change=failed_acts.keep, args=(desk, seen, verdict),
             placeholder=desk.t("Reason (optional)"), label_visibility="collapsed",
         )  # fmt: skip
 

@@ -7,6 +7,17 @@ from datetime import datetime
 import streamlit as st
 
 
+def told() -> None:
+    """The line that the last act left for the person."""
+    said, alarming = st.session_state.pop("told", (None, False))
+    if said and alarming:
+        st.container(border=True).text(said, width="stretch")
+    elif said:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(":material/info:")
+            st.text(said, width="stretch")
+
+
 def title(ours: str) -> None:
     """What a part of a page is about; Markdown, so never a word of a record or a person."""
     st.markdown(f"##### {ours}", width="stretch")

@@ -179,7 +179,8 @@ def _taken(review: Review, shown: Shown, verdict: Verdict, effects: Any) -> Take
     try:
         return review.store.write(work)
     except Refused:
-        review.keep_draft(shown, {"kind": verdict.kind, "payload": dict(verdict.payload)})
+        typed = {"payload": dict(verdict.payload), "reason": verdict.reason}
+        review.keep_draft(shown, {"kind": verdict.kind, **typed})
         raise
 
 

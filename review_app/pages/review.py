@@ -15,6 +15,7 @@ from review_app import (
     acts,
     case,
     choosing,
+    drafts,
     failed,
     failed_acts,
     failed_opened,
@@ -25,9 +26,10 @@ from review_app import (
 from review_app.buttons import bar, button, moving
 from review_app.case import OPTIONS, Case
 from review_app.desk import Desk
-from review_app.editing import editor
+from review_app.editing import autosave, editor
 from review_app.keyboard import listen
 from review_app.keys import KEYS
+from review_app.telling import told
 
 LEAST = 5.0  # seconds between two renewals of a lease, at least
 
@@ -138,7 +140,8 @@ def reason(desk: Desk, seen: Case, alone: bool = False) -> None:
     """
     with bar():
         st.text_input(
-            desk.t("Reason or comment"), key=f"reason-{seen.shown.request_id}",
+            desk.t("Reason or comment"), drafts.drafted_reason(),
+            key=drafts.reason_box(seen.shown), live=True, on_change=autosave, args=(desk, seen),
             placeholder=f"{desk.t('Reason or comment')} (W)", label_visibility="collapsed",
         )  # fmt: skip
         if alone:
@@ -223,14 +226,3 @@ def stay(desk: Desk, request_id: str, seconds: float) -> None:
         return
     if not acts.renew(desk, shown):
         st.rerun()
-
-
-def told() -> None:
-    """The line that the last act left."""
-    said, alarming = st.session_state.pop("told", (None, False))
-    if said and alarming:
-        st.container(border=True).text(said, width="stretch")
-    elif said:
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(":material/info:")
-            st.text(said, width="stretch")

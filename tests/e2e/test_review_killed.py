@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.served import SOON, Server, decided, drafted, place, press, sign_in, strike, write
+from tests.e2e.served import (
+    SOON,
+    Server,
+    decided,
+    drafted,
+    place,
+    press,
+    sign_in,
+    strike,
+    turn,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -60,6 +71,31 @@ def test_no_decision_is_lost_and_little_of_a_draft(page: Page, served: Server, k
     kinds = {one.record_id: one.kind.replace("choose", "keep") for one in log}
     assert kinds == acknowledged
     assert len(log) == len(acknowledged) == 2 * kills
+
+
+def test_a_reason_and_a_guideline_outlive_a_server(page: Page, served: Server) -> None:
+    """Both are typed without leaving the box, and come back to whoever typed them."""
+    sign_in(page, served)
+    record = place(page)
+    strike(page, "w")
+    reason = page.get_by_role("textbox", name="Reason or comment")
+    expect(reason).to_be_focused(timeout=SOON)
+    page.keyboard.type("理由: unclear")
+    assert drafted(served, record, "理由: unclear", within=AT_MOST)
+    page.keyboard.press("Escape")
+    turn(page, "Guidelines")
+    page.get_by_role("button", name="Edit").click()
+    rules = page.get_by_role("textbox", name="Text (Markdown)")
+    rules.focus()
+    page.keyboard.type("敬体で書く")
+    assert drafted(served, "guidelines", "敬体で書く", within=AT_MOST)
+    served.kill()
+    served.start()
+    sign_in(page, served)
+    assert place(page) == record
+    expect(reason).to_have_value("理由: unclear", timeout=SOON)
+    turn(page, "Guidelines")
+    expect(rules).to_have_value(re.compile("敬体で書く"), timeout=SOON)
 
 
 @pytest.fixture

@@ -59,6 +59,36 @@ def test_who_was_slower_is_told_and_keeps_what_they_typed(desk: Desk) -> None:
     assert [one.text for one in store.read(guidelines.versions)][:2] == ["mine", "theirs"]
 
 
+def test_what_is_typed_is_a_draft_until_it_is_saved(desk: Desk) -> None:
+    at = press(draw("guidelines", desk), "write")
+    at.text_area[0].set_value("途中まで").run()
+    assert len(desk.review.store.read(guidelines.versions)) == 2
+    again = draw("guidelines", desk)  # another session of the same person
+    assert again.text_area[0].value == "途中まで"
+    press(again, "save")
+    newest = desk.review.store.read(guidelines.newest)
+    assert newest is not None
+    assert newest.text == "途中まで"
+    assert not draw("guidelines", desk).text_area
+
+
+def test_a_draft_that_is_cancelled_is_gone(desk: Desk) -> None:
+    at = press(draw("guidelines", desk), "write")
+    at.text_area[0].set_value("no").run()
+    press(at, "cancel")
+    assert not draw("guidelines", desk).text_area
+
+
+def test_a_draft_does_not_forget_which_version_it_follows(desk: Desk) -> None:
+    store = desk.review.store
+    at = press(draw("guidelines", desk), "write")
+    at.text_area[0].set_value("mine").run()
+    store.write(lambda on: guidelines.write(store, on, "theirs", "太郎", after=2))
+    again = press(draw("guidelines", desk), "save")
+    assert "太郎 wrote version 3 meanwhile" in again.text[0].value
+    assert len(store.read(guidelines.versions)) == 3
+
+
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_no_image_can_begin(payload: str) -> None:
     assert not re.search(r"(?<!\\)!\[", without_images(payload))

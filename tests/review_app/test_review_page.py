@@ -166,6 +166,32 @@ def test_the_suggestion_is_shown_and_accepted(desk: Desk) -> None:
     assert change_made["old"] != change_made["new"]
 
 
+def test_a_reason_is_a_draft_until_it_is_decided(desk: Desk) -> None:
+    """Another session of the same person finds it in its field, and the editor closed."""
+    record = of_check(desk, "empty-answer")
+    at = on(desk, record)
+    at.text_input(key=f"reason-{at.session_state['shown'].request_id}").set_value(
+        "理由は後で"
+    ).run()
+    again = on(desk, record)
+    field = f"reason-{again.session_state['shown'].request_id}"
+    assert again.text_input(key=field).value == "理由は後で"
+    assert not again.session_state["editing"]
+    press(again, "D")
+    assert (log(desk)[-1].kind, log(desk)[-1].reason) == ("drop", "理由は後で")
+    assert desk.review.pick("Mika", record).draft is None
+
+
+def test_a_comment_is_no_draft_any_more(desk: Desk) -> None:
+    record = of_check(desk, "empty-answer")
+    at = on(desk, record)
+    at.text_input(key=f"reason-{at.session_state['shown'].request_id}").set_value("ask 太郎").run()
+    press(at, "M")
+    again = on(desk, record)
+    assert again.text_input(key=f"reason-{again.session_state['shown'].request_id}").value == ""
+    assert [one.reason for one in log(desk) if one.kind == "comment"] == ["ask 太郎"]
+
+
 def test_an_edit_keeps_a_draft_before_it_is_saved(desk: Desk) -> None:
     record = of_check(desk, "mojibake")
     at = on(desk, record)
