@@ -1,11 +1,12 @@
 """Review under fire: reviewers and servers are killed at random, and every decision is counted.
 
-    python -m bench.stress_review [--store sqlite|postgresql] [--long] [--broken]
+    python -m bench.stress_review [--store sqlite|postgresql] [--small | --long]
+                                  [--broken lost|doubled|starved]
 
 Each reviewer is a process that writes down every decision once the store has acknowledged it. At
 the end the log is held against those notes: `lost` were acknowledged and are not there, `doubled`
 are records with more than one verdict, `starved` are records without any. One JSON line tells.
-`--broken` runs a twin whose claims look at no lease and whose decisions ask for none; it must fail.
+`--broken` lets them work on a twin that breaks this one promise; the count must be above 0.
 """
 
 from __future__ import annotations
@@ -19,24 +20,27 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import postgres
+from bench.stress_twins import TWINS
 from curate.review import ALL, Review
 from curate.review.frames import Filters
 from curate.review.queue import Item
 from curate.review.settings import change
 from curate.review.why import Nothing
-from curate.store import decisions, leases
+from curate.store import decisions
 from curate.store.database import Store, open_store
 from curate.store.refusals import Refused
 from curate.workspace import Workspace
 
 REVIEWERS = 8
 LEASE_SECONDS = 1.0
+PAUSE_SECONDS = LEASE_SECONDS / 4
+PAUSES = 12  # in a row, then one gives up: what a killed person had should be free after 4
 RESENT, DREAMING, DRAFTED = 0.05, 0.002, 0.05  # shares of decisions
 SEED = 7
 
@@ -48,15 +52,20 @@ class Size:
     records: int
     kills: int
     server_kills: int
+    thought: float = 0.0  # seconds at most, before a decision and after it
 
 
+# Few kills are enough where people think: they fall upon a record in hand or a decision just told.
+SMALL = Size(60, 30, 0, thought=0.5)
 SIZES = {
-    ("sqlite", False): Size(2_000, 30, 0),
-    ("sqlite", True): Size(20_000, 200, 0),
-    ("postgresql", False): Size(2_000, 8, 2),
-    ("postgresql", True): Size(20_000, 200, 8),
+    ("sqlite", "small"): SMALL,
+    ("sqlite", "usual"): Size(2_000, 30, 0),
+    ("sqlite", "long"): Size(20_000, 200, 0),
+    ("postgresql", "small"): SMALL,
+    ("postgresql", "usual"): Size(2_000, 30, 2),
+    ("postgresql", "long"): Size(20_000, 200, 8),
 }
-BROKEN = Size(300, 2, 0)
+COUNTS = ("lost", "doubled", "starved", "failed")
 
 
 class Made(Review):
@@ -71,22 +80,26 @@ class Made(Review):
         return self.items
 
 
-def reviewer(name: str, where: Path, url: str | None, records: int, notes: Path) -> None:
-    """One person at work until nothing is left: claim, perhaps dream or send twice, decide."""
-    review = Made(records, open_store(Workspace(where), url))
+def reviewer(name: str, where: Path, url: str | None, size: Size, notes: Path) -> None:
+    """One person at work until nothing is left, or nothing comes free for long: claim, decide."""
+    review = Made(size.records, open_store(Workspace(where), url))
     chance = random.Random(f"{name} {os.getpid()}")
+    pauses = 0
     with notes.open("a", buffering=1) as told:
         while True:
             shown = review.claim(name)
             if isinstance(shown, Nothing):
-                if shown.until is None:
+                if shown.until is None or pauses == PAUSES:
                     return
-                time.sleep(0.1)
+                pauses += 1
+                time.sleep(PAUSE_SECONDS)
                 continue
+            pauses = 0
             if chance.random() < DRAFTED:
                 review.keep_draft(shown, {"answer": "途中"})
             if chance.random() < DREAMING:
                 time.sleep(LEASE_SECONDS * 1.5)
+            time.sleep(chance.random() * size.thought)
             try:
                 taken = review.decide(shown, chance.choice(["keep", "drop"]))
                 if chance.random() < RESENT:
@@ -94,30 +107,18 @@ def reviewer(name: str, where: Path, url: str | None, records: int, notes: Path)
             except Refused:
                 continue
             told.write(f"{taken.decisions[0].request_id}\n")
+            time.sleep(chance.random() * size.thought)
 
 
-def break_it() -> None:
-    """Make the twin: a claim is anybody's, and a decision is taken from whoever sends it."""
-    from curate.review import deciding
-
-    real = leases.take
-
-    def take(store, on, record_id, reviewer, seconds, request_id, ordered_by=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        leases.release(on, record_id, getattr(leases.of(on, record_id), "reviewer", ""))
-        return real(store, on, record_id, reviewer, seconds, request_id, ordered_by)
-
-    leases.take = take
-    leases.live = lambda store, on: []
-    deciding.still_open = lambda on, shown: True
-
-
-def fork(name: str, where: Path, url: str | None, size: Size) -> int:
-    """A reviewer in a process of its own; its number."""
+def fork(name: str, where: Path, url: str | None, size: Size, broken: str | None) -> int:
+    """A reviewer in a process of its own, which alone is broken; its number."""
     pid = os.fork()
     if pid:
         return pid
     try:
-        reviewer(name, where, url, size.records, where / f"{name}.notes")
+        if broken is not None:
+            TWINS[broken]()
+        reviewer(name, where, url, size, where / f"{name}.notes")
     except BaseException as error:  # noqa: BLE001 - a forked process ends here, whatever happens
         sys.stderr.write(f"{name}: {error!r}\n")
         os._exit(1)
@@ -125,14 +126,14 @@ def fork(name: str, where: Path, url: str | None, size: Size) -> int:
 
 
 def stress(
-    size: Size, where: Path, url: str | None, server: postgres.Server | None
+    size: Size, where: Path, url: str | None, server: postgres.Server | None, broken: str | None
 ) -> dict[str, object]:
     """Let them work and kill them; what was lost, doubled or starved."""
     store = open_store(Workspace(where), url)
     change(store, "lease_seconds", LEASE_SECONDS)
     store.engine.dispose()  # a connection is not for two processes
     began, chance = time.monotonic(), random.Random(SEED)
-    living = {fork(f"r{n}", where, url, size): f"r{n}" for n in range(REVIEWERS)}
+    living = {fork(f"r{n}", where, url, size, broken): f"r{n}" for n in range(REVIEWERS)}
     moments = sorted(chance.sample(range(size.records * 9 // 10), size.kills + size.server_kills))
     servers = set(chance.sample(moments, size.server_kills))
     failed = 0
@@ -151,7 +152,7 @@ def stress(
                 os.waitpid(victim, 0)
                 name = living.pop(victim)
                 again = name if chance.random() < 0.5 else f"{name}+"
-                living[fork(again, where, url, size)] = again
+                living[fork(again, where, url, size, broken)] = again
         else:
             time.sleep(0.01)
     counted = count(store, where, size)
@@ -189,33 +190,31 @@ def count(store: Store, where: Path, size: Size) -> dict[str, int]:
     }
 
 
-def run(store: str, *, long: bool = False, broken: bool = False) -> dict[str, object]:
+def run(store: str, size: Size, broken: str | None = None) -> dict[str, object]:
     """One run on a fresh store."""
-    size = SIZES[store, long]
-    if broken:
-        break_it()
-        size = BROKEN
     with ExitStack() as stack:
         where = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = stack.enter_context(postgres.running()) if store == "postgresql" else None
         url = server.new("stress") if server else None
-        return {"store": store, **stress(size, where, url, server)}
+        return {"store": store, **stress(size, where, url, server, broken)}
 
 
-def main() -> None:
-    """Run and print; exit code 1 where anything was lost, doubled or starved."""
+def main(said: Sequence[str] | None = None) -> int:
+    """Run and print; 1 where anything was lost, doubled or starved."""
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--store", choices=("sqlite", "postgresql"), action="append")
-    words.add_argument("--long", action="store_true")
-    words.add_argument("--broken", action="store_true")
-    asked = words.parse_args()
-    bad = 0
+    size = words.add_mutually_exclusive_group()
+    for name in ("small", "long"):
+        size.add_argument(f"--{name}", dest="size", action="store_const", const=name)
+    words.add_argument("--broken", choices=TWINS)
+    asked = words.parse_args(said)
+    bad = False
     for store in asked.store or ("sqlite", "postgresql"):
-        result = run(store, long=asked.long, broken=asked.broken)
+        result = run(store, SIZES[store, asked.size or "usual"], asked.broken)
         sys.stdout.write(json.dumps(result) + "\n")
-        bad += any(result[what] for what in ("lost", "doubled", "starved", "failed"))
-    sys.exit(1 if bad else 0)
+        bad |= any(result[what] for what in COUNTS)
+    return int(bad)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +12,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench import stress_review
 from curate.report import Report
 from curate.review import Review
 from curate.review.exchange import read_decisions, write_decisions
@@ -32,7 +28,6 @@ from curate.store.tables import metadata
 from curate.workspace import Workspace
 from tests.contract.conftest import Clock
 
-ROOT = Path(__file__).parents[2]
 EDIT = {"changes": {"answer": {"old": "", "new": "こんにちは。"}}}
 
 
@@ -377,29 +372,3 @@ def test_many_who_open_a_new_store_at_once_make_its_tables_once(
     for thread in threads:
         thread.join()
     assert wrong == []
-
-
-# Under fire
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_nothing_is_lost_doubled_or_starved_under_kills(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
-    if kind == "postgresql":
-        request.getfixturevalue("postgres_server")  # says so where it cannot be had
-    found = stress_review.run(kind)
-    size = stress_review.SIZES[kind, False]
-    assert found["kills"] == size.kills + size.server_kills
-    assert found["decisions"] == size.records
-    assert {
-        what: found[what] for what in ("lost", "doubled", "starved", "failed")
-    } == dict.fromkeys(("lost", "doubled", "starved", "failed"), 0)
-
-
-def test_a_twin_that_looks_at_no_lease_is_caught() -> None:
-    """In a process of its own, since the twin stays broken."""
-    words = [sys.executable, "-m", "bench.stress_review", "--store", "sqlite", "--broken"]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 1, done.stderr
-    assert json.loads(done.stdout)["doubled"] > 0

@@ -17,10 +17,10 @@ pytestmark = pytest.mark.browser
 APP = Path(__file__).parents[2] / "review_app" / "app.py"
 BROKEN = f"""
 import runpy
-from bench.stress_review import break_it
+from bench.stress_twins import doubled
 from curate.store import leases
 if leases.take.__module__ == "curate.store.leases":  # the script runs for every key
-    break_it()
+    doubled()
 runpy.run_path({str(APP)!r}, run_name="__main__")
 """
 
