@@ -17,7 +17,7 @@ import polars as pl
 from curate import fixes
 from curate.errors import BadSetting, BadSource, NothingToAudit, unknown
 from curate.fix import CHANGES, Fix, Left, Patch, apply, patches, prepared
-from curate.publish import write_whole
+from curate.publish import write_table, write_whole
 from curate.reading import Reading, chunks, decode, sources
 from curate.snapshot import Snapshot, commit, open_snapshot, write_part
 from curate.workspace import Workspace
@@ -90,10 +90,7 @@ def split(change: str) -> tuple[str, str, str]:
 def opened(named: str | None, where: Workspace) -> Snapshot:
     """A snapshot by its id (or its first digits), or of a file; by default the newest one."""
     if named is None:
-        audit = where.latest_audit()
-        if audit is None:
-            raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
-        report = orjson.loads((audit / "report.json").read_bytes())
+        report = orjson.loads((where.audited() / "report.json").read_bytes())
         kept = open_snapshot(where.snapshots / report["snapshot"])
         return replace(kept, rejected=report["rows"]["rejected"])
     if Path(named).exists() or named == "-":
@@ -157,7 +154,7 @@ def run(parent: Snapshot, fixes: Sequence[Fix], where: Workspace, *, write: bool
             if write:
                 parts.append(write_part(new, folder, number))
         if write and done.changed:
-            pl.concat(tables).write_parquet(folder / CHANGES_FILE)
+            write_table(pl.concat(tables), folder / CHANGES_FILE)
             settings = {fix.name: dict(fix.params) for fix in ready}
             done.snapshot = commit(folder, parts, where, parent.id, by="fix", fixes=settings)
             point(where, done.snapshot)

@@ -14,21 +14,26 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from glob import escape
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from curate.processes import alive
+from curate.processes import sweep
+
+if TYPE_CHECKING:
+    import polars as pl
 
 JOURNAL = ".curate-publishing"
 EXCHANGE = 2  # RENAME_EXCHANGE on Linux, RENAME_SWAP on macOS
 AT_FDCWD = -100
 
 
-def publish(made: Path, place: Path, ours: Iterable[str]) -> None:
+def publish(made: Path, place: Path, ours: Collection[str]) -> None:
     """Put copies of the files of `made` into `place`; `ours` are all names that may be replaced."""
     place.parent.mkdir(parents=True, exist_ok=True)
     recover(place)
-    staged = Path(tempfile.mkdtemp(prefix=f".{place.name}-{os.getpid()}-", dir=place.parent))
+    staged = Path(tempfile.mkdtemp(prefix=prefix(place), dir=place.parent))
     try:
         names = sorted(file.name for file in made.iterdir())
         for name in names:
@@ -39,24 +44,28 @@ def publish(made: Path, place: Path, ours: Iterable[str]) -> None:
         if not place.exists():
             staged.rename(place)
         elif others(place, ours) or not exchange(staged, place):
-            roll_forward(staged, place, names)
+            roll_forward(staged, place, names, sorted(set(ours) - set(names)))
         sync(place.parent)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def others(place: Path, names: Iterable[str]) -> bool:
+def others(place: Path, names: Collection[str]) -> bool:
     """Whether the folder holds anything but files of these names."""
     return bool({entry.name for entry in place.iterdir()} - set(names))
 
 
-def roll_forward(staged: Path, place: Path, names: list[str]) -> None:
-    """Replace the files one by one; a journal lets the next call finish what a kill cut short."""
+def roll_forward(staged: Path, place: Path, names: list[str], gone: list[str]) -> None:
+    """Replace the files one by one; a journal lets the next call finish what a kill cut short.
+
+    Files named in `gone` go: they were of the old ones, and the new ones have them not.
+    """
     inside = Path(tempfile.mkdtemp(prefix=f".curate-new-{os.getpid()}-", dir=place))
     for name in names:
         (staged / name).rename(inside / name)
     sync(inside)
-    write_whole(place / JOURNAL, json.dumps({"from": inside.name, "names": names}).encode())
+    said = {"from": inside.name, "names": names, "gone": gone}
+    write_whole(place / JOURNAL, json.dumps(said).encode())
     finish(place)
 
 
@@ -64,10 +73,17 @@ def recover(place: Path) -> None:
     """Finish a publishing that was cut short, and remove what one left before it began."""
     if (place / JOURNAL).exists():
         finish(place)
-    for left in [*place.parent.glob(f".{place.name}-*-*"), *place.glob(".curate-new-*-*")]:
-        owner = left.name.split("-")[-2]
-        if owner.isdigit() and not alive(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
+    sweep([*begun(place), *place.glob(".curate-new-*-*")])
+
+
+def prefix(path: Path) -> str:
+    """How the name of a file or folder begins that this process is to put in place of `path`."""
+    return f".{path.name}-curate-{os.getpid()}-"
+
+
+def begun(path: Path) -> Iterator[Path]:
+    """What any process began for that place and left."""
+    return path.parent.glob(f".{escape(path.name)}-curate-*-*")
 
 
 def finish(place: Path) -> None:
@@ -77,6 +93,8 @@ def finish(place: Path) -> None:
     for name in said["names"]:
         if (inside / name).exists():
             (inside / name).replace(place / name)
+    for name in said.get("gone", ()):  # older journals name none
+        (place / name).unlink(missing_ok=True)
     sync(place)
     (place / JOURNAL).unlink()
     shutil.rmtree(inside, ignore_errors=True)
@@ -85,7 +103,8 @@ def finish(place: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a small file so that a reader sees the old bytes or the new ones."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    sweep(begun(path))
+    handle, name = tempfile.mkstemp(prefix=prefix(path), dir=path.parent)
     new = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -96,6 +115,17 @@ def write_whole(path: Path, content: bytes) -> None:
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
+
+
+def write_table(table: pl.DataFrame, file: Path, **how: Any) -> None:
+    """Write a table as Parquet; OSError where the disk does not take it, which polars says not."""
+    from polars.exceptions import ComputeError
+
+    try:
+        table.write_parquet(file, **how)
+    except ComputeError as error:
+        told = errno.EIO, "this file cannot be written; is the disk full?", str(file)
+        raise OSError(*told) from error
 
 
 def sync(path: Path) -> None:

@@ -19,7 +19,7 @@ import polars as pl
 
 from curate import finding
 from curate.errors import BadSetting, BadSource, unknown
-from curate.publish import publish, write_whole
+from curate.publish import publish, write_table, write_whole
 from curate.record import SCHEMA
 from curate.snapshot import Snapshot, open_snapshot
 from curate.top import most_worth_a_look
@@ -101,7 +101,9 @@ class Report:
         for name in formats:
             if name not in writers:
                 raise BadSetting(f"--format: {unknown('format', name, writers)}")
-        names = [*FILES, *(writer.FILE for writer in writers.values())]
+        # A name like report.md is ours to replace where an earlier report of ours lies, or now.
+        ours = writers if (out / FILES[1]).exists() else formats
+        names = [*FILES, *(writers[name].FILE for name in ours)]
         with Workspace(self.folder.parent.parent).scratch() as made:
             (made / "report.html").write_text(render(self, locale), encoding="utf-8")
             (made / "report.json").write_bytes(as_file(self.document))
@@ -157,11 +159,11 @@ def keep(
         made = folder / name
         made.mkdir()
         (made / "report.json").write_bytes(as_file(document))
-        public.write_parquet(made / "findings.parquet", row_group_size=ROW_GROUP)
-        candidates.write_parquet(made / "candidates.parquet", row_group_size=ROW_GROUP)
+        write_table(public, made / "findings.parquet", row_group_size=ROW_GROUP)
+        write_table(candidates, made / "candidates.parquet", row_group_size=ROW_GROUP)
         (made / "rejects.jsonl").write_bytes(rejects.read_bytes())
         for check, table in (tables or {}).items():
-            table.write_parquet(made / f"{check}.parquet")
+            write_table(table, made / f"{check}.parquet")
         publish(made, where.audits / name, [*KEPT, *(f"{check}.parquet" for check in tables or {})])
     write_whole(where.audits / "latest", name.encode())
     return Report(document, public, candidates, snapshot, where.audits / name)

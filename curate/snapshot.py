@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from curate.errors import BadSource
-from curate.publish import write_whole
+from curate.publish import write_table, write_whole
 from curate.record import ID_VERSION, SCHEMA, with_prompt
 from curate.workspace import Workspace
 
@@ -113,7 +113,7 @@ def write_part(records: pl.DataFrame, folder: Path, number: int) -> Part:
     """Write one part of a snapshot in the making."""
     file = folder / f"records-{number:05}.parquet"
     # Compressing costs three times the writing; as it is, a part is about as large as its JSON.
-    records.select(list(SCHEMA)).write_parquet(file, compression="uncompressed", statistics=False)
+    write_table(records.select(list(SCHEMA)), file, compression="uncompressed", statistics=False)
     return Part(file.name, len(records), content_digest(records), digest(file))
 
 

@@ -23,6 +23,7 @@ from curate.content.diff import merged, visible
 from curate.errors import BadSetting, BadSource, Unaccounted, unknown
 from curate.fix import CHANGES, Patch, apply
 from curate.fixing import CHANGES_FILE, by_id, latest, point
+from curate.publish import write_table
 from curate.snapshot import Snapshot, commit, write_part
 from curate.workspace import Workspace
 
@@ -124,8 +125,8 @@ def run(parent: Snapshot, asked: Sequence[str], where: Workspace, *, write: bool
         if write:
             moved = [one | {"new_record_id": new_ids[after(one)]} for one in kept]
             still = pl.concat([rest, pl.DataFrame(moved, schema=rest.schema)]).sort("row")
-            still.drop("row").write_parquet(folder / CHANGES_FILE)
-            all_undone(parent, gone.drop("row")).write_parquet(folder / UNDONE_FILE)
+            write_table(still.drop("row"), folder / CHANGES_FILE)
+            write_table(all_undone(parent, gone.drop("row")), folder / UNDONE_FILE)
             named = sorted(asked)
             done.snapshot = commit(folder, parts, where, parent.id, by="undo", undone=named)
             point(where, done.snapshot)

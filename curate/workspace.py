@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from curate.errors import BadSetting
-from curate.processes import alive
+from curate.errors import BadSetting, NothingToAudit
+from curate.processes import sweep
 
 NAME = ".curate"
 ABANDONED = "making-"  # prefix of a folder that was still being written
@@ -46,11 +46,18 @@ class Workspace:
         """The folder of the newest finished audit."""
         return pointed_at(self.audits)
 
+    def audited(self) -> Path:
+        """The same; NothingToAudit where nothing was audited yet."""
+        folder = self.latest_audit()
+        if folder is None:
+            raise NothingToAudit(f"{self.path} holds no audit yet; run: curate audit SOURCE")
+        return folder
+
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """A folder on the workspace's own disk, gone afterwards; sweeps those of dead processes."""
         self.path.mkdir(parents=True, exist_ok=True)
-        sweep(self.path)
+        sweep([*self.path.glob(f"{ABANDONED}*-*"), *self.path.glob("*/.*-*-*")])
         folder = Path(tempfile.mkdtemp(prefix=f"{ABANDONED}{os.getpid()}-", dir=self.path))
         try:
             yield folder
@@ -65,14 +72,6 @@ def pointed_at(folder: Path) -> Path | None:
         return None
     named = folder / pointer.read_text(encoding="utf-8").strip()
     return named if named.exists() else None
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a killed process left half made."""
-    for left in folder.glob(f"{ABANDONED}*"):
-        owner = left.name.removeprefix(ABANDONED).split("-")[0]
-        if owner.isdigit() and not alive(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def find(named: Path | None = None, start: Path | None = None) -> Workspace:

@@ -23,7 +23,11 @@ NUMBERS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 TO_RIGHT, END = "\u2067", "\u2069"  # right-to-left isolate, and its end
 FINE = 4_000  # characters; longer texts are compared by whole words, since letters take too long
 CONTEXT = 1  # unchanged lines kept around a change
-LAID_OUT = re.compile(r"^```|^ {2,}\S|\t|^\s*[\[{<|]|\S {3,}\S", re.MULTILINE)
+WRITTEN_OUT = r"⟨U\+[^⟩\n]*⟩"  # a hidden character, in letters of ours
+OURS = rf"(?:{WRITTEN_OUT}|[{OPEN}{TO_RIGHT}])*"  # may stand before what a line begins with
+LAID_OUT = re.compile(
+    rf"^{OURS}```|^{OURS} {{2,}}\S|\t|^{OURS}\s*[\[{{<|]|\S {{3,}}\S", re.MULTILINE
+)
 
 
 def marked(pieces: Iterable[Piece]) -> str:
@@ -63,7 +67,8 @@ def directed(text: str) -> str:
 
 def right_to_left(text: str) -> bool:
     """Whether the first letter belongs to a script that is written from the right."""
-    kinds = (unicodedata.bidirectional(char) for char in text[:400])
+    theirs = re.sub(WRITTEN_OUT, "", text[:400])
+    kinds = (unicodedata.bidirectional(char) for char in theirs)
     return next((kind for kind in kinds if kind in ("L", "R", "AL")), "L") != "L"
 
 

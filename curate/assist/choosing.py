@@ -12,7 +12,6 @@ import polars as pl
 from curate.assist.conversation import conversations, lines
 from curate.assist.select import Choice, Choosable, at_random, selected
 from curate.content.language import languages
-from curate.errors import NothingToAudit
 from curate.publish import write_whole
 from curate.report import Report, open_report
 from curate.workspace import Workspace
@@ -34,9 +33,7 @@ class Chosen:
 
 def chosen(where: Workspace, budget: int, seed: int) -> Chosen:
     """Choose among the records of the latest audit; copies, which share an id, count once."""
-    folder = where.latest_audit()
-    if folder is None:
-        raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
+    folder = where.audited()
     report = open_report(folder, where)
     rows = {row["record_id"]: row for f in report.snapshot.frames() for row in f.to_dicts()}
     every = choosable(report, list(rows.values()))

@@ -15,7 +15,6 @@ from curate.assist.measure import by_weights
 from curate.assist.remarks import checks_of, unhelped
 from curate.assist.rubric import Rubric
 from curate.assist.weights import Weights
-from curate.errors import NothingToAudit
 from curate.report import Report, open_report
 from curate.review import open_review
 from curate.workspace import Workspace
@@ -26,9 +25,7 @@ Rows = list[dict[str, Any]]
 
 def drawn(where: Workspace, records: int | None, seed: int) -> tuple[Report, Rows]:
     """The latest audit, and each of its records once, or so many of them drawn at random."""
-    folder = where.latest_audit()
-    if folder is None:
-        raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
+    folder = where.audited()
     report = open_report(folder, where)
     rows = {row["record_id"]: row for f in report.snapshot.frames(COLUMNS) for row in f.to_dicts()}
     every = [rows[name] for name in sorted(rows)]

@@ -104,7 +104,7 @@ def reviewed(snapshot: Snapshot) -> set[str]:
     from curate.store.standing import standings
     from curate.workspace import Workspace
 
-    store = open_store(Workspace(snapshot.path.parent.parent))
+    store = open_store(Workspace(snapshot.path.parent.parent), reading=True)
     known = store.read(lambda on: standings(decisions.current_of(on)))
     store.engine.dispose()
     return {

@@ -32,7 +32,7 @@ def decide(
     from curate.review import open_review, policy
 
     t = translator(locale)
-    review = open_review(workspaces.find(workspace))
+    review = open_review(workspaces.find(workspace), reading=dry_run)
     plan = policy.decide(review, check, keep, who(reviewer), dry_run=dry_run)
     told = {"n": len(plan.decisions), "drops": plan.drops, "left": plan.left}
     if dry_run:

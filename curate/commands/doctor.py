@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -80,11 +79,11 @@ def altered_snapshots(workspace: Path | None, say: Callable[[str], None]) -> int
 def broken_store(workspace: Path | None, say: Callable[[str], None]) -> int:
     """1 where the decisions cannot be read; nothing is said where there are none yet."""
     from curate import workspace as workspaces
-    from curate.store.database import FILE, URL, integrity, open_store
+    from curate.store.database import FILE, has_store, integrity, open_store
     from curate.store.refusals import StoreTrouble
 
     where = workspaces.find(workspace)
-    if not (where.path / FILE).exists() and URL not in os.environ:
+    if not has_store(where):
         return 0
     try:
         store = open_store(where)

@@ -57,7 +57,7 @@ def export(
         formats.refuse_to_overwrite(out)
     terms = approving.Terms(shares_of(shares), seed, allow_undecided, licence, locale)
     place = workspaces.find(workspace)
-    done = approving.approve(open_review(place), place, terms, write=not dry_run)
+    done = approving.approve(open_review(place, reading=True), place, terms, write=not dry_run)
     if done.held:
         for line in held_said(t, done.undecided):
             typer.echo(line)

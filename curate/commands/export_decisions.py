@@ -33,7 +33,7 @@ def export_decisions(
     tool = shape(form)
     if not file.parent.is_dir():
         raise BadSetting(f"{file}: there is no folder {file.parent}; make it, or name another file")
-    review = open_review(place)
+    review = open_review(place, reading=True)
     if tool is None:
         written = write_decisions(review.store, file)
         typer.echo(t("Written: {n} entries in {file}").format(n=written, file=file))

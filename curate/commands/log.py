@@ -28,11 +28,13 @@ def log(
     from curate.locale import translator
     from curate.show.shown import one_line
     from curate.store import decisions
-    from curate.store.database import open_store
+    from curate.store.database import has_store, open_store
 
     t = translator(locale)
     place = workspaces.find(workspace)
-    store = open_store(place)
+    if not has_store(place):
+        place.audited()  # or it is said that nothing was
+    store = open_store(place, reading=True)
     ids = store.read(lambda on: decisions.beginning(on, record))
     if len(ids) > 1:
         from curate.errors import BadSetting

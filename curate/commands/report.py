@@ -32,16 +32,13 @@ def report(
     """Show the latest audit again; thresholds move without reading or scoring anything twice."""
     from curate import gate
     from curate import workspace as workspaces
-    from curate.errors import NothingToAudit
     from curate.rejudge import rejudged
     from curate.report import open_report
     from curate.show import terminal
 
     conditions = [gate.parse(text) for text in fail_on]
     where = workspaces.find(workspace)
-    folder = where.latest_audit()
-    if folder is None:
-        raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
+    folder = where.audited()
     shown = opened = open_report(folder, where)
     if changes:
         shown = rejudged(opened, changes, where, rules)

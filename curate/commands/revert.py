@@ -28,11 +28,16 @@ def revert(
     from curate.locale import translator
     from curate.review.writing import save_drafts
     from curate.store import decisions
-    from curate.store.database import open_store
+    from curate.store.database import has_store, open_store
     from curate.store.failures import on_failure
+    from curate.store.refusals import Refused
 
     t = translator(locale)
     place = workspaces.find(workspace)
+    if not has_store(place):
+        place.audited()  # or it is said that nothing was
+        says = "{name} is no decision and no act; curate log RECORD lists them"
+        raise Refused(says=says, name=named[0])
     store = open_store(place)
 
     def work(on: Connection) -> tuple[list[Decision], int]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curate.commands import options
-from curate.errors import BadSetting, MissingExtra
+from curate.errors import BadSetting, MissingExtra, NothingToAudit
+
+if TYPE_CHECKING:
+    from curate.locale import Translator
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the app.")]
 Address = Annotated[
@@ -25,6 +28,7 @@ QUIET = {
     "client.showSidebarNavigation": "false",
     "client.showErrorDetails": "none",  # a traceback may quote a record
     "logger.hideWelcomeMessage": "true",
+    "logger.level": "warning",  # of streamlit and its server; what goes wrong is still said
 }
 SHUT = {  # said each time, since a file or a variable of the user's could open them
     "server.trustedUserHeaders": "{}",  # anybody can send a header
@@ -50,7 +54,10 @@ def review(
     address: Address = "127.0.0.1",
     locale: options.Locale = "en",
 ) -> int:
-    """Open the review app: keep, drop, edit or relabel what the latest audit found."""
+    """Open the review app: keep, drop, edit or relabel what the latest audit found.
+
+    Exit code 2 where it cannot listen or nobody could be told apart, 3 where nothing was audited.
+    """
     import sys
 
     from curate import workspace as workspaces
@@ -58,16 +65,19 @@ def review(
 
     t = translator(locale)
     if not (is_loopback(address) or sign_in_configured()):
-        raise BadSetting(without_sign_in(address))
+        raise BadSetting(without_sign_in(t, address))
     app = script()
-    where = workspaces.find(workspace).path.resolve()
-    refuse_taken(address, port)
+    place = workspaces.find(workspace)
+    if place.latest_audit() is None:
+        says = t("{place} holds no audit yet; run: {command}")
+        raise NothingToAudit(says.format(place=place.path, command="curate audit SOURCE"))
+    refuse_taken(t, address, port)
     shown = f"[{address}]" if ":" in address else address
     says = t("Review at {url} (stop with Ctrl-C)").format(url=f"http://{shown}:{port}")
     typer.echo(says)
     sys.stdout.flush()
     settings = QUIET | SHUT | LOOK | {"server.port": str(port), "server.address": address}
-    told = {"CURATE_WORKSPACE": str(where), "CURATE_LOCALE": locale}
+    told = {"CURATE_WORKSPACE": str(place.path.resolve()), "CURATE_LOCALE": locale}
     run = [sys.executable, "-m", "streamlit", "run", app]
     run += [f"--{name}={value}" for name, value in settings.items()]
     run += [f"--server.allowedHosts={host}" for host in hosts(address)]
@@ -99,7 +109,7 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-def refuse_taken(address: str, port: int) -> None:
+def refuse_taken(t: Translator, address: str, port: int) -> None:
     """BadSetting where the app could not listen there."""
     import socket
 
@@ -109,11 +119,12 @@ def refuse_taken(address: str, port: int) -> None:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the app does
             tried.bind(place)
     except OSError as error:
-        why = error.strerror or error
-        raise BadSetting(
-            f"--port {port}: the app cannot listen at {address}: {why}; stop what runs there, or "
+        says = t(
+            "--port {port}: the app cannot listen at {address}: {why}; stop what runs there, or "
             "name another port"
-        ) from error
+        )
+        told = {"port": port, "address": address, "why": error.strerror or error}
+        raise BadSetting(says.format(**told)) from error
 
 
 def hosts(address: str) -> list[str]:
@@ -138,11 +149,11 @@ def sign_in_configured() -> bool:
     return False
 
 
-def without_sign_in(address: str) -> str:
+def without_sign_in(t: Translator, address: str) -> str:
     """What is wrong with an open address, and what to do."""
-    return (
-        f"--address {address}: other machines could reach the app, and nobody would know who "
+    says = t(
+        "--address {address}: other machines could reach the app, and nobody would know who "
         "decides. Either keep to this machine (--address 127.0.0.1), or have people sign in: put "
-        f"[auth] with {', '.join(SIGN_IN)} of your OpenID Connect provider into "
-        ".streamlit/secrets.toml"
+        "[auth] with {names} of your OpenID Connect provider into .streamlit/secrets.toml"
     )
+    return says.format(address=address, names=", ".join(SIGN_IN))

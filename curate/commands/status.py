@@ -26,7 +26,7 @@ def status(workspace: options.Workspace = None, locale: options.Locale = "en") -
     from curate.review import figures, open_review, pace, stopping
 
     t = translator(locale)
-    review = open_review(workspaces.find(workspace))
+    review = open_review(workspaces.find(workspace), reading=True)
     for line in (
         *progress_said(t, figures.progress(review)),
         *pace_said(t, pace.tally(review)),

@@ -32,7 +32,7 @@ from curate.export.ledger import PLACE, balanced, closed, entries
 from curate.export.manifest import ID_BYTES, SPLITS
 from curate.export.outcome import ALONE, DIFFER, Outcome, applied, outcome_of
 from curate.export.split import Placed, Shares, groups, placed
-from curate.publish import publish, write_whole
+from curate.publish import publish, write_table, write_whole
 from curate.record import SCHEMA
 from curate.review import Review
 from curate.review.exchange import as_entry
@@ -120,7 +120,7 @@ def approve(review: Review, where: Workspace, terms: Terms, *, write: bool = Tru
         made = scratch / "approved"
         made.mkdir()
         write_parts(staying, together, told, made)
-        ledger.write_parquet(made / ledgers.FILE, compression="zstd")
+        write_table(ledger, made / ledgers.FILE, compression="zstd")
         (made / DECISIONS).write_bytes(log)
         said = {
             "parent": parent.id,
@@ -165,7 +165,7 @@ def decided(
         ledger.append(entries(records, told))
         kept = applied(records, told)
         file = folder / f"staying-{number:05}.parquet"
-        kept.write_parquet(file, compression="uncompressed", statistics=False)
+        write_table(kept, file, compression="uncompressed", statistics=False)
         parts.append(Part(file.name, len(kept), "", ""))
     return Snapshot(folder, tuple(parts), parent.id), pl.concat(ledger)
 
@@ -235,7 +235,7 @@ def write_parts(
     whole = pl.concat(frames)
     for name in SPLITS:
         file = folder / f"{name}.parquet"
-        whole.filter(pl.col("split") == name).write_parquet(file, compression="zstd")
+        write_table(whole.filter(pl.col("split") == name), file, compression="zstd")
 
 
 def lines(current: Sequence[Decision]) -> bytes:

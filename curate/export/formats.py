@@ -29,7 +29,7 @@ from curate.export import manifest as manifests
 from curate.export.approve import CARD, DECISIONS, Approved, finished
 from curate.export.manifest import SPLITS
 from curate.export.spreadsheet import harmless
-from curate.publish import publish
+from curate.publish import publish, write_table
 from curate.record import messages
 from curate.workspace import Workspace
 
@@ -107,7 +107,7 @@ def as_hf(part: Path, folder: Path, name: str) -> None:
     told = [conversation(row) for row in rows(part)]
     frame = public(part).insert_column(0, pl.Series("messages", told, MESSAGE))
     split = "validation" if name == "dev" else name
-    frame.write_parquet(folder / f"{split}.parquet", compression="zstd")
+    write_table(frame, folder / f"{split}.parquet", compression="zstd")
 
 
 def as_csv(part: Path, folder: Path, name: str) -> None:

@@ -25,7 +25,6 @@ from itertools import islice
 from typing import Any
 from uuid import uuid4
 
-from curate.errors import NothingToAudit
 from curate.report import Report, open_report
 from curate.review.current_best import CurrentBest
 from curate.review.deciding import decided
@@ -50,12 +49,13 @@ TRIES = 16  # records looked at in one transaction
 ALL = Filters()
 
 
-def open_review(where: Workspace, store: Store | None = None) -> Review:
-    """The review of the workspace's latest audit; NothingToAudit where there is none."""
-    folder = where.latest_audit()
-    if folder is None:
-        raise NothingToAudit(f"{where.path} holds no audit yet; run: curate audit SOURCE")
-    return Review(open_report(folder, where), store or open_store(where))
+def open_review(where: Workspace, store: Store | None = None, *, reading: bool = False) -> Review:
+    """The review of the workspace's latest audit; NothingToAudit where there is none.
+
+    Whoever is only `reading` makes no store.
+    """
+    folder = where.audited()
+    return Review(open_report(folder, where), store or open_store(where, reading=reading))
 
 
 class Review:

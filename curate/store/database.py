@@ -95,14 +95,29 @@ def insert(on: Connection, table: sa.Table) -> Insert:
     return made(table)
 
 
+def has_store(where: Workspace) -> bool:
+    """Whether there is a store for a workspace, in its folder or where `CURATE_STORE` names."""
+    return bool(os.environ.get(URL)) or (where.path / FILE).is_file()
+
+
 def open_store(
-    where: Workspace, url: str | None = None, clock: Callable[[], float] | None = None
+    where: Workspace,
+    url: str | None = None,
+    clock: Callable[[], float] | None = None,
+    *,
+    reading: bool = False,
 ) -> Store:
-    """The store of a workspace, or the one that `CURATE_STORE` names, with all its tables."""
+    """The store of a workspace, or the one that `CURATE_STORE` names, with all its tables.
+
+    Whoever is only `reading` makes none: where there is none, an empty one stands in for it.
+    """
     named = url or os.environ.get(URL)
-    store = Store(_postgres(named) if named else _sqlite(where.path / FILE), clock)
+    absent = reading and not named and not has_store(where)
+    store = Store(_postgres(named) if named else _sqlite(where.path / FILE, absent), clock)
     try:
         store._patiently(lambda: _up_to_date(store))
+        if absent:
+            store.read(lambda on: on.exec_driver_sql("PRAGMA query_only=ON"))
     except BaseException:
         store.engine.dispose()
         raise
@@ -117,10 +132,14 @@ def integrity(store: Store) -> str:
     return "; ".join(map(str, said))
 
 
-def _sqlite(file: Path) -> sa.Engine:
-    file.parent.mkdir(parents=True, exist_ok=True)
+def _sqlite(file: Path, absent: bool = False) -> sa.Engine:
     url = sa.URL.create("sqlite", database=str(file))
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **JSON)
+    if absent:  # in memory, under the name of the file
+        alone: Any = {"poolclass": sa.StaticPool, "creator": lambda: sqlite3.connect(":memory:")}
+        engine = sa.create_engine(url, **alone, **JSON)
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **JSON)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

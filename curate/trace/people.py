@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 
 from curate.store import decisions
-from curate.store.database import FILE, URL, Connection, open_store
+from curate.store.database import Connection, has_store, open_store
 from curate.store.decision import Decision
 from curate.workspace import Workspace
 
@@ -16,7 +15,7 @@ History = Mapping[str, tuple[Decision, ...]]
 
 def history(where: Workspace, records: Iterable[str]) -> History:
     """What the log says of these records; of none, where nothing was ever decided here."""
-    if not (where.path / FILE).is_file() and URL not in os.environ:
+    if not has_store(where):
         return {}
     store = open_store(where)
 

@@ -27,6 +27,7 @@ from curate.check import Check
 from curate.engines.local import Local
 from curate.errors import NothingToAudit, Unaccounted
 from curate.report import FILES
+from tests.cut_short import Commands
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -255,6 +256,35 @@ def test_a_full_disk_keeps_the_old_report(tmp_path: Path, data: Path) -> None:
     assert {name: (tmp_path / "out" / name).read_bytes() for name in FILES} == whole
     assert run([*words[:2], "more.jsonl", *words[2:]], tmp_path).returncode in (0, 1)
     assert json.loads((tmp_path / "out" / "report.json").read_bytes())["rows"]["read"] == 180
+
+
+@pytest.mark.long
+def test_fifty_full_disks(tmp_path: Path, data: Path) -> None:
+    """At fifty steps of an audit no room is left; out/ holds one whole report after each."""
+    curate = Commands()
+    words = ["audit", str(data), "--out", "out", "--workers", "1"]
+    steps = curate(*words, cwd=tmp_path).steps
+    whole = {name: (tmp_path / "out" / name).read_bytes() for name in FILES}
+    cut = 0
+    for number in range(50):
+        with data.open("ab") as file:
+            file.write(lines([{"instruction": f"More {number}?", "output": f"{number}."}]))
+        full = {"full_at": 1 + number * steps // 50, "room": (0, 10, 700, 5_000)[number % 4]}
+        done = curate(*words, cwd=tmp_path, **full)
+        assert done.code in (0, 2), done.said
+        assert "Traceback" not in done.said
+        now = {name: (tmp_path / "out" / name).read_bytes() for name in FILES}
+        found = pl.read_parquet(tmp_path / "out" / "findings.parquet")
+        assert len(found) == json.loads(now["report.json"])["findings"]["total"]
+        kept = json.loads(now["report.json"])["rows"]["kept"]
+        assert now == whole or kept > json.loads(whole["report.json"])["rows"]["kept"]
+        cut += done.code == 2
+        assert curate(*words, cwd=tmp_path).code == 0
+        whole = {name: (tmp_path / "out" / name).read_bytes() for name in FILES}
+        assert not list((tmp_path / ".curate").glob("making-*"))
+        assert not list(tmp_path.glob(".out-*"))
+    curate.close()
+    assert cut > 25
 
 
 def test_checks_are_found_by_folder() -> None:

@@ -16,6 +16,7 @@ from curate import publish as publishing
 from curate.publish import JOURNAL, publish, recover, write_whole
 
 NAMES = ("a.json", "b.parquet", "c.html")
+DEAD = 4_194_305  # no process has this number
 
 
 def made(folder: Path, content: str) -> Path:
@@ -50,6 +51,14 @@ def test_other_files_in_the_folder_stay(tmp_path: Path) -> None:
     assert content(place) == {"new"}
     assert (place / "data.jsonl").read_text() == "mine"
     assert {p.name for p in place.iterdir()} == {*NAMES, "data.jsonl"}
+
+
+def test_a_file_of_the_old_ones_does_not_outlive_them_among_others(tmp_path: Path) -> None:
+    place = made(tmp_path / "out", "old")
+    (place / "data.jsonl").write_text("mine")
+    (made(tmp_path / "made", "new") / "c.html").unlink()
+    publish(tmp_path / "made", place, NAMES)
+    assert {p.name for p in place.iterdir()} == {"a.json", "b.parquet", "data.jsonl"}
 
 
 def test_a_journal_is_finished_by_the_next_call(tmp_path: Path) -> None:
@@ -138,6 +147,15 @@ def test_killed_at_a_random_moment(tmp_path: Path, others: bool) -> None:
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_the_kill_test_catches_a_writer_in_place(tmp_path: Path) -> None:
     assert halves_after_kills(tmp_path, publishing_in_place, 60, others=False) > 0
+
+
+def test_what_a_dead_process_began_for_a_file_goes_and_nothing_else(tmp_path: Path) -> None:
+    dead, own = f".x-curate-{DEAD}-abcdefgh", f".x-curate-{os.getpid()}-abcdefgh"
+    theirs = f".x-{DEAD}-backup"
+    for name in (dead, own, theirs):
+        (tmp_path / name).write_text("half")
+    write_whole(tmp_path / "x", b"one")
+    assert {p.name for p in tmp_path.iterdir()} == {"x", own, theirs}
 
 
 def test_write_whole_leaves_no_litter(tmp_path: Path) -> None:

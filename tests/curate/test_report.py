@@ -55,6 +55,18 @@ def test_a_folder_that_cannot_be_written_is_named_as_it_was_given(tmp_path: Path
     assert (tmp_path / "taken").read_text() == "a file"
 
 
+def test_only_files_of_an_earlier_report_go(tmp_path: Path) -> None:
+    made, out = audited(tmp_path), tmp_path / "out"
+    out.mkdir()
+    (out / "report.md").write_text("mine")
+    made.save(out)
+    assert (out / "report.md").read_text() == "mine"
+    made.save(out, formats=["md"])
+    (out / "notes.txt").write_text("mine")
+    made.save(out)
+    assert {file.name for file in out.iterdir()} == {*FILES, "notes.txt"}
+
+
 def test_it_is_shown_again_where_it_was_shown_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

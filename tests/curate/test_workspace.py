@@ -40,10 +40,12 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
 def test_only_what_dead_processes_left_is_swept(tmp_path: Path) -> None:
     where = find(tmp_path / ".curate")
     dead, own = where.path / "making-4194305-x", where.path / f"making-{os.getpid()}-x"
-    dead.mkdir(parents=True)
-    own.mkdir()
+    beside = where.approved / ".abc-curate-4194305-x"
+    for folder in (dead, own, beside):
+        folder.mkdir(parents=True)
     with where.scratch():
         assert not dead.exists()
+        assert not beside.exists()
         assert own.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,35 @@ def test_lines_from_the_right_run_from_the_right() -> None:
     shown = marked("مرحبا (1)\nhello")
     assert shown.split("\n")[0].startswith(inert.TO_RIGHT)
     assert shown.split("\n")[1] == "hello"
+
+
+@pytest.mark.parametrize("line", ["\u200fمرحبا", "\u202e\u200fمرحبا", "⟦مرحبا⟧"])
+def test_our_own_marks_turn_no_line_around(line: str) -> None:
+    shown = marked(line)
+    assert shown.startswith(inert.TO_RIGHT)
+    assert inert.right_to_left(shown)
+    assert not inert.right_to_left(marked(f"\u200fhello {line}"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\u200f```python",
+        '\u200f{"اسم": 1}',
+        '{"اسم": 1}',
+        "| اسم |",
+        "  اسم",
+        "\u200f  اسم",
+        "\u200f[1]",
+    ],
+)
+def test_columns_are_seen_behind_our_own_marks(line: str) -> None:
+    assert inert.laid_out(marked(f"مثال:\n{line}"))
+    assert inert.laid_out(marked(f"مثال:\n{line}", Span(6, 6 + len(line), 1, "error")))
+
+
+def test_prose_with_our_own_marks_has_no_columns() -> None:
+    assert not inert.laid_out(marked("\u200fمرحبا {1}\n\u200bhello", Span(0, 6, 1, "warn")))
 
 
 def test_changed_words_are_bracketed() -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from curate.audit import audit
 from curate.cli import app
-from curate.errors import BadSetting, NothingToAudit
+from curate.errors import BadSetting, BadSource, NothingToAudit
 from curate.locale import translator
 from curate.review import open_review
 from curate.review.frames import Filters
@@ -211,10 +211,29 @@ def test_where_nothing_was_audited_nothing_is_made(tmp_path: Path) -> None:
     where = tmp_path / "nothing"
     file = tmp_path / "decisions.jsonl"
     file.write_text("")
-    for command in ("export-decisions", "import-decisions"):
-        with pytest.raises(NothingToAudit, match="holds no audit yet"):
-            call(command, str(file), "--workspace", str(where))
+    deciding = ["decide", "--check", "empty-answer", "--keep", "all"]
+    for words in (
+        ["export-decisions", str(file)], ["import-decisions", str(file)], ["status"], deciding,
+        ["log", "feed"], ["revert", "1"], ["export"], ["report"], ["review"],
+    ):  # fmt: skip
+        with pytest.raises(NothingToAudit, match="holds no audit yet; run: curate audit"):
+            call(*words, "--workspace", str(where))
+    for words in (["diff", "feed", "beef"], ["trace", str(tmp_path)], ["intake", str(tmp_path)]):
+        with pytest.raises(BadSource):
+            call(*words, "--workspace", str(where))
     assert not where.exists()
+
+
+def test_whoever_only_reads_makes_no_store(place: list[str], tmp_path: Path) -> None:
+    where = Path(place[1])
+    assert "decided: 0 of 3" in call("status", *place)
+    assert "nothing was decided" in call("log", "feed", *place)
+    assert "Written: 0 entries" in call("export-decisions", str(tmp_path / "log.jsonl"), *place)
+    call("decide", "--check", "empty-answer", "--keep", "all", "--dry-run", *place)
+    call("export", "--allow-undecided", *place)
+    with pytest.raises(Refused, match="1 is no decision and no act"):
+        call("revert", "1", *place)
+    assert {each.name for each in where.iterdir()} == {"snapshots", "audits", "approved"}
 
 
 def test_decisions_go_into_no_folder_that_does_not_exist(place: list[str], tmp_path: Path) -> None:
@@ -223,15 +242,35 @@ def test_decisions_go_into_no_folder_that_does_not_exist(place: list[str], tmp_p
     assert not (tmp_path / "typo").exists()
 
 
+def refused(*words: str) -> str:
+    """Why the app does not start, in Japanese."""
+    pytest.importorskip("streamlit")
+    done = CliRunner().invoke(app, ["review", "--locale", "ja", *words])
+    assert isinstance(done.exception, BadSetting | NothingToAudit)
+    assert done.output == "", "no address is said"
+    return str(done.exception)
+
+
 def test_a_busy_port_is_said_before_the_address(place: list[str]) -> None:
     pytest.importorskip("streamlit")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         runner = CliRunner()
         done = runner.invoke(app, ["review", "--port", port, *place])
+        japanese = refused("--port", port, *place)
     assert isinstance(done.exception, BadSetting)
     assert f"--port {port}: the app cannot listen" in str(done.exception)
     assert "Review at" not in done.output
+    assert f"--port {port}: レビュー画面は" in japanese
+
+
+def test_why_the_app_does_not_start_is_said_in_japanese_too(tmp_path: Path) -> None:
+    there = ["--workspace", str(tmp_path / "nothing")]
+    assert "監査の結果がまだありません" in refused(*there)
+    opened = refused("--address", "0.0.0.0", *there)
+    assert "サインイン" in opened
+    assert "client_secret" in opened
+    assert not re.search(r"other machines|holds no audit", opened)
 
 
 def test_status_tells_how_like_two_edits_are(place: list[str]) -> None:

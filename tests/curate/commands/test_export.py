@@ -1,13 +1,9 @@
-"""curate export: the words a user types, and what is left behind by a kill."""
+"""curate export: the words a user types."""
 
 from __future__ import annotations
 
 import json
-import random
 import re
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,11 +14,10 @@ from curate.commands.export import export
 from curate.errors import BadSetting
 from curate.export import manifest as manifests
 from curate.review import Review
-from tests.curate.export.desk import EMPTY, RECORDS, approved, id_at, opened, place, says
+from tests.curate.export.desk import EMPTY, RECORDS, id_at, opened, place, says
 
 APP = typer.Typer()
 APP.command()(export)
-KILLED = "from curate.commands.export import export; import typer; typer.run(export)"
 
 
 @pytest.fixture
@@ -102,28 +97,3 @@ def test_a_wrong_call_is_refused_before_anything_is_read(review: Review, tmp_pat
     (tmp_path / "file").write_text("")
     with pytest.raises(BadSetting, match="is a file"):
         call(review, str(tmp_path / "file"))
-
-
-def test_a_kill_leaves_the_old_export_or_the_new_one(review: Review, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    words = [str(out), "--allow-undecided", "--workspace", str(place(review).path), "--format"]
-    call(review, *words[:2])
-    kept = {manifests.read(out)["id"]}
-    moments = random.Random(4)
-    for form in ("jsonl", "csv", "parquet", "hf"):
-        with subprocess.Popen(
-            [sys.executable, "-c", KILLED, *words, form],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ) as work:  # fmt: skip
-            while work.poll() is None and not list(tmp_path.glob(".curate/making-*")):
-                time.sleep(0.005)
-            time.sleep(moments.uniform(0, 0.6))
-            work.kill()
-        assert manifests.altered(out) == []
-        kept.add(manifests.read(out)["id"])
-        latest = place(review).latest_approved()
-        assert latest is not None
-        assert manifests.altered(latest) == []
-    call(review, *words[:2])
-    assert not list(tmp_path.glob(".curate/making-*"))
-    assert manifests.read(out)["id"] == approved(review).manifest["id"]  # type: ignore[index]

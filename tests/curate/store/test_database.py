@@ -117,6 +117,22 @@ def test_a_full_disk_is_told_and_it_goes_on_when_there_is_room(store: Store) -> 
     assert integrity(store) == "ok"
 
 
+def test_whoever_only_reads_finds_what_is_there_and_makes_nothing(tmp_path: Path) -> None:
+    where = Workspace(tmp_path / ".curate")
+    reading = open_store(where, reading=True)
+    assert kept(reading) == []
+    assert reading.name.endswith("store.db")
+    with pytest.raises(StoreTrouble, match="nothing was recorded"):
+        keep(reading, "a")
+    assert not where.path.exists()
+    made = open_store(where)
+    keep(made, "b")
+    again = open_store(where, reading=True)
+    assert kept(again) == ["b"]
+    for each in (reading, made, again):
+        each.engine.dispose()
+
+
 def test_a_damaged_file_is_told(store: Store, tmp_path: Path) -> None:
     assert integrity(store) == "ok"
     store.engine.dispose()
