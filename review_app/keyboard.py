@@ -5,8 +5,10 @@ minutes would lose all of it with the server; so the script presses Ctrl+Enter i
 has the focus, every few seconds and just before Ctrl+S. And no widget has a key that leads to it:
 so W goes to the field for a reason, Enter leaves it, and T opens the next tab. On its way to a
 field that lies on another tab no letter is let through, and none while a panel lies over the page:
-it would decide on a record that nobody sees. The script, the one
-of the app, takes no data and never sees a text. See docs/decisions/0010-one-script-in-the-app.md.
+it would decide on a record that nobody sees. So would the second half of a double click, and a key
+that is struck twice, where the next record came between the two; what only moves may be repeated.
+The script, the one of the app, takes no data and never sees a text. See
+docs/decisions/0010-one-script-in-the-app.md.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ import streamlit as st
 SCRIPT = """
 const EVERY = 3000;  // milliseconds
 const REASON = "[class*='st-key-reason-'] input";
+const MOVES = "[class*='st-key-next-'], [class*='st-key-previous-']";
+const MOVING = "npt";  // the keys of these, and of the tabs
+const TWICE = 300;  // milliseconds in which a key that is struck twice is struck once
 
 const EYEBLINK = 30;  // milliseconds
 const PATIENCE = 100;  // times that long until a field is given up
@@ -23,6 +28,7 @@ const PATIENCE = 100;  // times that long until a field is given up
 export default function () {
   let pressed = null;
   let awaited = false;  // W was pressed, and the field has not the focus yet
+  let last = { key: "", at: -Infinity };
   const hand_over = () => {
     const typing = document.activeElement;
     if (typing instanceof HTMLTextAreaElement) {
@@ -58,12 +64,19 @@ export default function () {
     const open = tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
     tabs[(open + 1) % tabs.length]?.click();
   };
+  const struck_twice = (key, at) => {
+    const twice = key === last.key && at - last.at < TWICE && !MOVING.includes(key);
+    last = { key, at };
+    return twice;
+  };
   const listen = (event) => {
     const key = event.key.toLowerCase();
     const at = document.activeElement;
     const plain = key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-    const over = document.querySelector("[role=dialog]") && !at.matches("input, textarea");
-    if (plain && (awaited || over)) {
+    const off = !at.matches("input, textarea");
+    const over = document.querySelector("[role=dialog]") && off;
+    const twice = plain && off && struck_twice(key, event.timeStamp);
+    if (plain && (awaited || over || twice)) {
       event.preventDefault();
       event.stopPropagation();
     } else if (event.ctrlKey || event.metaKey) {
@@ -89,17 +102,25 @@ export default function () {
         && document.activeElement.blur(), EYEBLINK);
     }
   };
+  const once = (event) => {
+    if (event.detail > 1 && event.target.closest?.("button") && !event.target.closest(MOVES)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
   document.body.dataset.listening = "";  // it comes later than the page that it is for
   const timer = setInterval(hand_over, EVERY);
   document.body.addEventListener("keydown", go_no_further);
   document.addEventListener("keydown", listen, true);
   document.addEventListener("click", leave, true);
+  document.addEventListener("click", once, true);
   return () => {
     delete document.body.dataset.listening;
     clearInterval(timer);
     document.body.removeEventListener("keydown", go_no_further);
     document.removeEventListener("keydown", listen, true);
     document.removeEventListener("click", leave, true);
+    document.removeEventListener("click", once, true);
   };
 }
 """

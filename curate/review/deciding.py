@@ -34,11 +34,24 @@ def decided(store: Store, on: Connection, shown: Shown, verdict: Verdict) -> Tak
             says="this record was decided meanwhile ({names}); your text is kept as a draft",
             names=", ".join(_others(on, shown)),
         )
-    written = decisions.append(store, on, new)
+    known = said_already(on, shown, new[0])
+    written = known or decisions.append(store, on, new)
     leases.release(on, shown.item.key, shown.reviewer)
     for one in written:
         notes.drop_draft(on, one.record_id, shown.reviewer)
-    return Taken(tuple(written))
+    return Taken(tuple(written), again=bool(known))
+
+
+def said_already(on: Connection, shown: Shown, new: Decision) -> list[Decision]:
+    """This person's own decision, where it holds and says the same; else nothing.
+
+    A page that is loaded again shows the record of before, and the same key is pressed on it.
+    """
+    found = standings(decisions.current_of(on, [shown.record_id])).get(shown.record_id, NOTHING)
+    mine = None if shown.adjudicates or found.adjudicated else found.blind.get(shown.reviewer)
+    if mine is None or mine.act is None or mine.outcome != new.outcome:
+        return []
+    return decisions.of_act(on, mine.act) if new.reason in (None, mine.reason) else []
 
 
 def entries(shown: Shown, verdict: Verdict) -> list[Decision]:

@@ -300,6 +300,23 @@ def test_two_who_agree_need_no_third(review: Review) -> None:
     assert isinstance(review.claim("花子", adjudicating=True), Nothing)
 
 
+def test_the_same_said_of_a_record_that_is_opened_again_counts_once(review: Review) -> None:
+    """As after a reload, or the way back; another verdict, or a reason, is said indeed."""
+    found = shown(review.claim("mika"))
+    [first] = review.decide(found, "edit", EDIT, "敬体に").decisions
+    review.keep_draft(found, {"answer": "typed on it since"})
+    for reason in (None, "敬体に"):
+        again = review.decide(review.pick("mika", found.record_id), "edit", EDIT, reason)
+        assert (again.again, again.decisions) == (True, (first,))
+    assert review.history(found.record_id) == [first]
+    picked = review.pick("mika", found.record_id)
+    assert picked.draft is None
+    assert not review.decide(picked, "edit", EDIT, "another reason").again
+    assert not review.decide(review.pick("mika", found.record_id), "keep").again
+    assert not review.decide(review.pick("太郎", found.record_id), "keep").again
+    assert [one.kind for one in review.history(found.record_id)] == ["edit", "edit", "keep", "keep"]
+
+
 def test_a_record_opened_by_hand_can_be_decided_anew(review: Review) -> None:
     found = shown(review.claim("mika"))
     review.decide(found, "drop")

@@ -15,6 +15,13 @@ from curate.audit import audit
 from tests.e2e.served import SOON, Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+APP = Path(__file__).parents[2] / "review_app" / "app.py"
+FORGETFUL = f"""
+import runpy
+from curate.review import Review
+Review.keep_draft = lambda *said: None
+runpy.run_path({str(APP)!r}, run_name="__main__")
+"""
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -43,6 +50,18 @@ def served(audited: Path, tmp_path: Path) -> Iterator[Server]:
     where = tmp_path / ".curate"
     shutil.copytree(audited, where)
     server = Server(where, tmp_path / "server.log")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def forgetful(audited: Path, tmp_path: Path) -> Iterator[Server]:
+    """The twin, which keeps no draft."""
+    where = tmp_path / ".curate"
+    shutil.copytree(audited, where)
+    (tmp_path / "forgetful.py").write_text(FORGETFUL)
+    server = Server(where, tmp_path / "server.log", script=tmp_path / "forgetful.py")
     server.start()
     yield server
     server.kill()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,13 +23,6 @@ from tests.e2e.served import (
 pytestmark = pytest.mark.browser
 
 AT_MOST = 10_000  # milliseconds of typing that may be lost
-APP = Path(__file__).parents[2] / "review_app" / "app.py"
-FORGETFUL = f"""
-import runpy
-from curate.review import Review
-Review.keep_draft = lambda *said: None
-runpy.run_path({str(APP)!r}, run_name="__main__")
-"""
 
 
 def answer(page: Page) -> str:
@@ -96,18 +86,6 @@ def test_a_reason_and_a_guideline_outlive_a_server(page: Page, served: Server) -
     expect(reason).to_have_value("理由: unclear", timeout=SOON)
     turn(page, "Guidelines")
     expect(rules).to_have_value(re.compile("敬体で書く"), timeout=SOON)
-
-
-@pytest.fixture
-def forgetful(audited: Path, tmp_path: Path) -> Iterator[Server]:
-    """The twin, which keeps no draft."""
-    where = tmp_path / ".curate"
-    shutil.copytree(audited, where)
-    (tmp_path / "forgetful.py").write_text(FORGETFUL)
-    server = Server(where, tmp_path / "server.log", script=tmp_path / "forgetful.py")
-    server.start()
-    yield server
-    server.kill()
 
 
 def test_a_server_that_keeps_no_draft_is_caught(page: Page, forgetful: Server) -> None:

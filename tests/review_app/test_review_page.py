@@ -182,6 +182,16 @@ def test_a_reason_is_a_draft_until_it_is_decided(desk: Desk) -> None:
     assert desk.review.pick("Mika", record).draft is None
 
 
+def test_a_page_loaded_again_on_a_decided_record_decides_nothing_twice(desk: Desk) -> None:
+    record = of_check(desk, "empty-answer")
+    before = len(log(desk))
+    for _ in range(2):
+        press(on(desk, record), "K")
+    assert [one.kind for one in new(desk, before)] == ["keep"]
+    press(on(desk, record), "D")
+    assert [one.kind for one in new(desk, before)] == ["keep", "drop"]
+
+
 def test_a_comment_is_no_draft_any_more(desk: Desk) -> None:
     record = of_check(desk, "empty-answer")
     at = on(desk, record)
