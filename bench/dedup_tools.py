@@ -17,8 +17,6 @@ from typing import Any
 import orjson
 
 THRESHOLD, PERMUTATIONS, BANDS, ROWS, WORDS = 0.7, 128, 16, 8, 5
-LINE = 1 << 16
-STRETCH = 4 << 20  # bytes that are decoded at once
 
 
 def text_of(record: dict[str, str]) -> str:
@@ -39,59 +37,17 @@ def runs_of_words(text: str) -> list[str]:
     return [" ".join(words[at : at + WORDS]) for at in range(max(1, len(words) - WORDS + 1))]
 
 
-class Lines:
-    """The texts of a file in stretches of bytes; kept of each record is where its line begins."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = os.open(file, os.O_RDONLY)
-        size, cuts = os.fstat(self._file).st_size, [0]
-        while cuts[-1] < size:
-            at = min(cuts[-1] + STRETCH, size) - 1
-            while (end := self._read(at, at + LINE).find(b"\n")) < 0 and at + LINE < size:
-                at += LINE
-            cuts.append(at + end + 1 if end >= 0 else size)
-        self._cuts = cuts
-        self._lines: dict[int, Any] = {}
-        self.stretches = len(cuts) - 1
-
-    def whole(self, number: int) -> Any:
-        """The texts of one stretch."""
-        data = self._read(*self._cuts[number : number + 2])
-        self._lines[number] = self._cuts[number] + beginnings(data)
-        return decoded(data)
-
-    def some(self, number: int, places: Any) -> Any:
-        """Some texts of one stretch, their lines alone decoded again."""
-        data = self._read(*self._cuts[number : number + 2])
-        starts = self._lines[number] - self._cuts[number]
-        lines = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
-        return decoded(b"".join([data[start:end] for start, end in lines]))
-
-    def _read(self, start: int, end: int) -> bytes:
-        return os.pread(self._file, end - start, start)
-
-
-def decoded(lines: bytes) -> Any:
-    """The texts of some lines, their bytes end to end, and their offsets."""
-    import polars as pl
-
-    from curate.dedup.texts import buffers
-
-    columns = dict.fromkeys(["instruction", "input", "output"], pl.String)
-    records = pl.read_ndjson(lines, schema=columns)
-    return buffers(records.select(pl.format("{}\n{}\n{}", *columns)).to_series())
-
-
-def beginnings(lines: bytes) -> Any:
-    """Where lines begin, and where the last one ends."""
-    import numpy as np
-
-    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n")) + 1
-    return np.concatenate([[0], ends])
+def alone() -> None:
+    """As where curate is installed and nothing else: there is no scipy, which numba would load."""
+    sys.modules["scipy"] = None  # type: ignore[assignment]
 
 
 def curate(file: Path, threads: int | None = None, bands: int = 20, rows: int = 6) -> int:
     """Ours: how many records could go."""
+    if threads:
+        os.environ["POLARS_MAX_THREADS"] = str(threads)  # the lines are decoded by as many
+    alone()
+    from bench.lines import Lines
     from curate.dedup import Sketcher, near_duplicates
 
     _, gone = near_duplicates(Lines(file), THRESHOLD, Sketcher(bands, rows), threads)
@@ -100,8 +56,10 @@ def curate(file: Path, threads: int | None = None, bands: int = 20, rows: int = 
 
 def floor(file: Path) -> int:
     """Decode, and number every shingle once."""
+    alone()
     import numpy as np
 
+    from bench.lines import Lines
     from curate.dedup.shingles import compiled, shingled
 
     @compiled

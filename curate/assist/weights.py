@@ -6,13 +6,13 @@ template, with a prompt or with none. Nothing is loaded from anywhere else.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from curate.assist.grammar import Grammar
 from curate.assist.question import NoModel, Question, Reply
 from curate.errors import MissingExtra
 
@@ -37,7 +37,8 @@ class Weights:
         self.name = f"{folder.name} {digest(folder)}"
         self._device = device
         self._loaded: tuple[Any, Any] | None = None
-        self._lock = threading.Lock()
+        self._held: Grammar | None = None
+        self._lock = threading.RLock()
 
     def scores(
         self, pairs: Sequence[Scored], advance: Callable[[int], None] | None = None
@@ -56,51 +57,39 @@ class Weights:
         return found
 
     def reply(self, question: Question, attempt: int) -> Reply:
-        """What the model says, one question at a time."""
+        """What the model says, one question at a time, in the shape that is asked for."""
         import torch
 
         model, tokenizer = self._ready()
-        said = [{"role": role, "content": text} for role, text in question.messages]
-        opening = begun(question)
-        ids = token_ids(tokenizer, said)
-        ids += tokenizer(opening, add_special_tokens=False)["input_ids"] if opening else []
+        ids = token_ids(tokenizer, [{"role": r, "content": text} for r, text in question.messages])
         asked = torch.tensor([ids], device=model.device)
         sampled = question.temperature > 0
         chosen = {"do_sample": True, "temperature": question.temperature} if sampled else {}
         with self._lock, torch.inference_mode():
+            held = self._grammar().holding(question.shape) if question.shape else []
             torch.manual_seed(question.seed + attempt)
             out = model.generate(
                 input_ids=asked,
                 attention_mask=torch.ones_like(asked),
                 max_new_tokens=question.most_tokens,
                 pad_token_id=tokenizer.pad_token_id or tokenizer.eos_token_id,
+                logits_processor=held,
                 **(chosen or {"do_sample": False}),
             )
         new = out[0, len(ids) :].tolist()
         text = tokenizer.decode(new, skip_special_tokens=True)
-        return Reply(ended(opening, text), len(ids), len(new), cut=len(new) >= question.most_tokens)
+        return Reply(text, len(ids), len(new), cut=len(new) >= question.most_tokens)
+
+    def _grammar(self) -> Grammar:
+        if self._held is None:
+            self._held = Grammar(*self._ready())
+        return self._held
 
     def _ready(self) -> tuple[Any, Any]:
         with self._lock:
             if self._loaded is None:
                 self._loaded = loaded(self.folder, self._device)
             return self._loaded
-
-
-def begun(question: Question) -> str:
-    """How the answer begins where it is one text in a JSON object: small models need the hand."""
-    fields = question.shape.model_fields if question.shape else {}
-    if len(fields) != 1:
-        return ""
-    return f'{{"{next(iter(fields))}": "'
-
-
-def ended(opening: str, text: str) -> str:
-    """The whole object: the text up to its closing quote or the end of its line."""
-    if not opening:
-        return text
-    inside = re.match(r'(?:[^"\\\n]|\\["\\/bfnrt])*', text)
-    return f'{opening}{inside[0] if inside else ""}"}}'
 
 
 def loaded(folder: Path, device: str | None) -> tuple[Any, Any]:
@@ -110,7 +99,7 @@ def loaded(folder: Path, device: str | None) -> tuple[Any, Any]:
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging
     except ImportError as error:
-        raise MissingExtra("a model on this machine", "train") from error
+        raise MissingExtra("a model on this machine", "weights") from error
     logging.disable_progress_bar()  # it draws over the one that says how far the questions are
     on = device or ("cuda" if torch.cuda.is_available() else "cpu")
     kind = torch.float32 if on == "cpu" else torch.bfloat16

@@ -5,15 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from curate.assist.asking import ask
 from curate.assist.budget import Limits
 from curate.assist.candidate import Candidate
+from curate.assist.grammar import Grammar
 from curate.assist.kept import Kept
 from curate.assist.measure import by_weights
 from curate.assist.question import Answer, NoModel, Question
-from curate.assist.weights import Weights, batches, ended, loaded, token_ids
+from curate.assist.weights import Weights, batches, loaded, token_ids
 from tests.curate.assist.tiny import tiny
 
 PAIRS = [
@@ -26,7 +27,21 @@ PAIRS = [
 class One(BaseModel):
     """One text."""
 
-    instruction: str
+    instruction: str = Field(max_length=10)
+
+
+class Scored(BaseModel):
+    """What a judge says of one axis."""
+
+    reason: str = Field(max_length=5)
+    score: int = Field(ge=1, le=5)
+
+
+class Judgement(BaseModel):
+    """Of two."""
+
+    truth: Scored
+    form: Scored
 
 
 @pytest.fixture(scope="session")
@@ -62,14 +77,33 @@ def test_batches_are_bounded_and_lose_nothing() -> None:
     assert made[0] == [0, 1]
 
 
-def test_one_text_always_comes_in_its_shape(folder: Path, tmp_path: Path) -> None:
-    asked = Question((("user", "挨拶"),), One, most_tokens=8)
+@pytest.mark.parametrize("shape", [One, Judgement])
+@pytest.mark.parametrize("temperature", [0.0, 1.0])
+def test_weights_that_know_nothing_answer_in_the_shape_asked_for(
+    folder: Path, tmp_path: Path, shape: type[BaseModel], temperature: float
+) -> None:
+    asked = Question((("user", "挨拶"),), shape, most_tokens=200, temperature=temperature)
     with Kept(tmp_path / "r") as kept:
-        [first] = ask(Weights(folder), [asked], kept, Limits(at_once=2, attempts=2))
+        [first] = ask(Weights(folder), [asked], kept, Limits(at_once=2, attempts=1))
         [again] = ask(Weights(folder), [asked], kept)
     assert isinstance(first, Answer)
+    assert isinstance(first.value, shape)
     assert first == again
-    assert ended('{"a": "', 'He said \\"no\\" twice" and') == '{"a": "He said \\"no\\" twice"}'
+
+
+def test_without_a_grammar_they_do_not(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Grammar, "holding", lambda *said: [])
+    asked = Question((("user", "挨拶"),), One, most_tokens=50)
+    with Kept(tmp_path / "r") as kept:
+        [found] = ask(Weights(folder), [asked], kept, Limits(attempts=1))
+    assert not isinstance(found, Answer)
+
+
+def test_plain_text_is_held_to_nothing(folder: Path) -> None:
+    said = Weights(folder).reply(Question((("user", "挨拶"),), None, most_tokens=8), 0)
+    assert said.text
 
 
 def test_other_weights_are_another_model(folder: Path, tmp_path: Path) -> None:

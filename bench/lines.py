@@ -1,0 +1,60 @@
+"""Lines: the texts of a file of instruction records, in stretches as our search asks for them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from curate.dedup.texts import buffers
+
+LINE = 1 << 16
+STRETCH = 4 << 20  # bytes that are decoded at once
+
+
+class Lines:
+    """The texts of a file in stretches of bytes; kept of each record is where its line begins."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = os.open(file, os.O_RDONLY)
+        size, cuts = os.fstat(self._file).st_size, [0]
+        while cuts[-1] < size:
+            at = min(cuts[-1] + STRETCH, size) - 1
+            while (end := self._read(at, at + LINE).find(b"\n")) < 0 and at + LINE < size:
+                at += LINE
+            cuts.append(at + end + 1 if end >= 0 else size)
+        self._cuts = cuts
+        self._lines: dict[int, Any] = {}
+        self.stretches = len(cuts) - 1
+
+    def whole(self, number: int) -> Any:
+        """The texts of one stretch."""
+        data = self._read(*self._cuts[number : number + 2])
+        self._lines[number] = self._cuts[number] + beginnings(data)
+        return decoded(data)
+
+    def some(self, number: int, places: Any) -> Any:
+        """Some texts of one stretch, their lines alone decoded again."""
+        data = self._read(*self._cuts[number : number + 2])
+        starts = self._lines[number] - self._cuts[number]
+        lines = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
+        return decoded(b"".join([data[start:end] for start, end in lines]))
+
+    def _read(self, start: int, end: int) -> bytes:
+        return os.pread(self._file, end - start, start)
+
+
+def decoded(lines: bytes) -> Any:
+    """The texts of some lines, their bytes end to end, and their offsets."""
+    columns = dict.fromkeys(["instruction", "input", "output"], pl.String)
+    records = pl.read_ndjson(lines, schema=columns)
+    return buffers(records.select(pl.format("{}\n{}\n{}", *columns)).to_series())
+
+
+def beginnings(lines: bytes) -> Any:
+    """Where lines begin, and where the last one ends."""
+    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n")) + 1
+    return np.concatenate([[0], ends])
