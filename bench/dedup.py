@@ -1,6 +1,7 @@
 """Near-duplicates against the peers: CPU seconds of the whole process, from file to duplicates.
 
 usage: python -m bench.dedup [--rows N] [--runs N] [--peers NAME ...] [--shared DIR] [--kept DIR]
+       python -m bench.dedup --rows 20000 --peers data-juicer
 
 Every tool reads the same file and runs in turn, so that the machine's mood falls on all alike; the
 ratio of medians is what counts. `floor` decodes the file and numbers every shingle once, nothing
@@ -21,7 +22,13 @@ from bench.audit import made, middle, show
 from bench.meter import Cost, measure
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = {"rensa", "daft", "gaoya", "datasketch"}
+PACKAGES = {  # tool -> its distribution and its module
+    "rensa": ("rensa", "rensa"),
+    "daft": ("daft", "daft"),
+    "gaoya": ("gaoya", "gaoya"),
+    "datasketch": ("datasketch", "datasketch"),
+    "data-juicer": ("py-data-juicer", "data_juicer"),
+}
 SCALED = {"datasketch": 10}  # a tenth of the file
 
 
@@ -48,7 +55,7 @@ def main() -> None:
 
 def installed(peers: list[str]) -> list[str]:
     """The peers that are here; the others are named on stderr."""
-    here = [peer for peer in peers if importlib.util.find_spec(peer) is not None]
+    here = [peer for peer in peers if importlib.util.find_spec(PACKAGES[peer][1])]
     missing = sorted(set(peers) - set(here))
     if missing:
         sys.stderr.write(f"not installed, left out: {', '.join(missing)}\n")
@@ -77,7 +84,7 @@ def table(costs: dict[str, list[Cost]]) -> None:
 
 def named(tool: str) -> str:
     """A tool with its version."""
-    return f"{tool} {version(tool)}" if tool in PACKAGES else tool
+    return f"{tool} {version(PACKAGES[tool][0])}" if tool in PACKAGES else tool
 
 
 if __name__ == "__main__":

@@ -141,6 +141,24 @@ def datasketch(file: Path) -> int:
     return sum(len(index.query(sketch)) > 1 for sketch in sketches)
 
 
+def data_juicer(file: Path) -> int:
+    """Its operator on a data set of texts; how many it would take away."""
+    import datasets
+    from data_juicer.core.data import NestedDataset
+    from data_juicer.ops.deduplicator.document_minhash_deduplicator import (
+        DocumentMinhashDeduplicator,
+    )
+
+    datasets.disable_progress_bars()
+    every = NestedDataset(datasets.Dataset.from_dict({"text": list(texts(file))}))
+    chosen = {"num_bands": BANDS, "num_rows_per_band": ROWS, "jaccard_threshold": THRESHOLD}
+    operator = DocumentMinhashDeduplicator(
+        tokenization="space", window_size=WORDS, lowercase=False, num_permutations=PERMUTATIONS,
+        **chosen,
+    )  # fmt: skip
+    return len(every) - len(operator.run(every))
+
+
 TOOLS: dict[str, Callable[[Path], int]] = {
     "curate": curate,
     "curate 1 thread": lambda file: curate(file, threads=1),
@@ -150,6 +168,7 @@ TOOLS: dict[str, Callable[[Path], int]] = {
     "daft": daft,
     "gaoya": gaoya,
     "datasketch": datasketch,
+    "data-juicer": data_juicer,
 }
 
 
