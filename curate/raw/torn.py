@@ -1,4 +1,4 @@
-"""Torn: short rows of a table that make a whole one with what stands before, but for a line break."""
+"""Torn: short rows of a table that make a whole one with what came before, but for a line break."""
 
 from __future__ import annotations
 
