@@ -11,7 +11,7 @@ import streamlit as st
 
 from curate.content.agreement import Alpha
 from curate.review import figures, pace, stopping
-from curate.review.figures import Agreement, Progress, Rate
+from curate.review.figures import Agreement, Between, Progress, Rate
 from curate.review.likeness import Interval
 from curate.review.pace import Point, Tally
 from curate.review.settings import change
@@ -23,7 +23,6 @@ from review_app.telling import figure, share, shared, title, within
 
 KINDS = (*VERDICTS, "skip")
 LIKE_THIS = 15  # checks in a chart; the rest is in the table
-FEWEST = 5  # records decided twice, below which kappa and alpha say nothing
 
 
 def page(desk: Desk) -> None:
@@ -205,10 +204,8 @@ def agreement(desk: Desk, found: Agreement) -> None:
                 t("Pair"): f"{one.pair.one} · {one.pair.other}",
                 t("Records"): one.pair.items,
                 t("Same"): shared(one.pair.percent, one.range),
-                t("Cohen's kappa"): beyond_chance(one.pair.items, one.pair.kappa, one.kappa),
-                t("Krippendorff's alpha"): beyond_chance(
-                    one.pair.items, one.alpha.value, one.alpha
-                ),
+                t("Cohen's kappa"): beyond_chance(one, one.pair.kappa, one.kappa),
+                t("Krippendorff's alpha"): beyond_chance(one, one.alpha.value, one.alpha),
                 t("chrF of edits"): figure(one.edits.chrf, 1),
             }
             for one in found.between
@@ -225,15 +222,15 @@ def row(desk: Desk, name: str, of: Agreement) -> dict[str, Any]:
         t("Records"): of.items,
         t("Same"): shared(of.percent, of.range),
         t("Same kind"): share(of.kinds),
-        t("Cohen's kappa"): beyond_chance(of.items, of.kappa, of.sure),
-        t("Krippendorff's alpha"): beyond_chance(of.items, of.alpha.value, of.alpha),
+        t("Cohen's kappa"): beyond_chance(of, of.kappa, of.sure),
+        t("Krippendorff's alpha"): beyond_chance(of, of.alpha.value, of.alpha),
         t("chrF of edits"): figure(of.edits.chrf, 1),
     }
 
 
-def beyond_chance(items: int, value: float | None, of: Interval | Alpha) -> str:
+def beyond_chance(among: Agreement | Between, value: float | None, of: Interval | Alpha) -> str:
     """Kappa or alpha with its interval; a dash on so few records that it says nothing."""
-    return within(value, of.low, of.high) if items >= FEWEST else figure(None)
+    return within(value, of.low, of.high) if among.enough else figure(None)
 
 
 def for_everybody(desk: Desk) -> None:
