@@ -179,6 +179,31 @@ def test_keys_work_after_an_order_was_chosen(page: Page, served: Server) -> None
     assert [one.kind for one in decided(served)] == ["keep"]
 
 
+def test_keys_work_after_the_filters_were_used(page: Page, served: Server) -> None:
+    """By mouse, by keys, and by the switch for where people differ."""
+
+    def said(*kinds: str) -> None:
+        soon(lambda: [one.kind for one in decided(served)] == [*kinds])
+
+    sign_in(page, served)
+    settled(page)
+    page.get_by_role("combobox", name="Check").click()
+    page.get_by_role("option", name="empty-answer").click()
+    strike(page, "k")
+    said("keep")
+    settled(page)
+    page.get_by_role("combobox", name="Source").focus()
+    page.keyboard.type("data.jsonl")
+    expect(page.get_by_role("option", name="data.jsonl")).to_be_visible(timeout=SOON)
+    page.keyboard.press("Enter")
+    strike(page, "d")
+    said("keep", "drop")
+    settled(page)
+    page.get_by_text("Only where reviewers differ").click()
+    strike(page, "u")
+    said("keep", "drop", "undo")
+
+
 def test_the_reason_of_an_edit_is_kept(page: Page, served: Server) -> None:
     sign_in(page, served)
     strike(page, "w")
