@@ -32,8 +32,8 @@ INLINED uint8_t *counter(uint64_t key, uint8_t *seen, int64_t size, uint8_t *onc
 
 /* The places of keys that may stand more than once; none that does is missing. `seen` are counters
    of zero, a power of two bytes; they know none, one and more. */
-EXPORT int64_t perhaps_repeated(const uint64_t *keys, int64_t count, uint8_t *seen, int64_t size,
-                                int64_t *places) {
+EXPORT int64_t perhaps_repeated(const uint64_t *restrict keys, int64_t count,
+                                uint8_t *restrict seen, int64_t size, int64_t *restrict places) {
     int64_t filled = 0;
     uint8_t once;
     for (int64_t place = 0; place < count; place++) {

@@ -6,9 +6,8 @@
 #define LETTER UINT64_C(0xC2B2AE3D27D4EB4F)
 #define SHORT UINT64_C(0xA0761D6478BD642F)
 #define FREE UINT64_MAX
-#define EACH UINT64_C(0x0101010101010101)   /* times a byte: that byte eight times */
-#define PLACES UINT64_C(0x0001020304050607) /* times 256 ** n: n in the highest byte */
-#define BEYOND_ASCII (UINT64_C(1) << 63)    /* no eight bytes of ASCII have this bit */
+#define EACH UINT64_C(0x0101010101010101) /* times a byte: that byte eight times */
+#define BEYOND_ASCII (UINT64_C(1) << 63)  /* no eight bytes of ASCII have this bit */
 #define IDEOGRAPHIC_SPACE 0x3000
 
 /* The byte here, 0 beyond the end: text that is cut within a character reads no other's bytes. */
@@ -77,8 +76,7 @@ INLINED int64_t letters_in(uint64_t chunk) {
     uint64_t others = ((chunk - EACH * (SPACE + 1)) | chunk) & EACH * 0x80;
     if (others == 0)
         return 8;
-    uint64_t first = (others & (~others + 1)) >> 7; /* 256 ** its place */
-    return (int64_t)(first * PLACES >> 56);
+    return __builtin_ctzll(others) / 8;
 }
 
 /* Write the tokens of one text into `out`, as numbers; returns how many there are.
