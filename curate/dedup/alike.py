@@ -14,14 +14,14 @@ from curate.dedup.shingles import Numbers, Offsets
 from curate.kernel import library
 from curate.kernel.library import COUNT, FLOATS, LONGS, NUMBERS, PAIRS, held, within
 
-
-_similarities = library.function(
-    "similarities", NUMBERS, LONGS, PAIRS, COUNT, FLOATS, gives=None
-)  # fmt: skip
+_similarities = library.function("similarities", NUMBERS, LONGS, PAIRS, COUNT, FLOATS, gives=None)
 
 
 def similarities(numbers: Numbers, bounds: Offsets, pairs: Pairs) -> Similarities:
-    """The similarity of every pair: |A and B| / |A or B| of two sorted sets; 0 where one is empty."""
+    """The similarity of every pair.
+
+    |A and B| / |A or B| of two sorted sets; 0 where one is empty.
+    """
     held(bounds, len(numbers))
     within(pairs, len(bounds) - 1)
     found = np.empty(len(pairs), np.float64)

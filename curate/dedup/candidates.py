@@ -31,9 +31,7 @@ COUNTERS = 8  # for each key; fewer would take more keys for repeated ones
 
 
 _perhaps_repeated = library.function("perhaps_repeated", NUMBERS, COUNT, BYTES, COUNT, LONGS)
-_count_of_pairs = library.function(
-    "count_of_pairs", NUMBERS, LONGS, COUNT, COUNT, COUNT, LONGS
-)  # fmt: skip
+_count_of_pairs = library.function("count_of_pairs", NUMBERS, LONGS, COUNT, COUNT, COUNT, LONGS)
 _pairs_under = library.function(
     "pairs_under", NUMBERS, COUNT, LONGS, COUNT, COUNT, COUNT, LONGS, LONGS, LONGS, gives=None
 )

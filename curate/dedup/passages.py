@@ -32,9 +32,7 @@ COMMON = 16  # prompts that hold a passage make it common; fewer are compared pa
 
 TEXTS = (BYTES, LONGS, LONGS)
 _passages_of_all = library.function("passages_of_all", *TEXTS, COUNT, NUMBERS, NUMBERS)
-_without = library.function(
-    "without", *TEXTS, COUNT, NUMBERS, COUNT, BYTES, LONGS, LONGS
-)  # fmt: skip
+_without = library.function("without", *TEXTS, COUNT, NUMBERS, COUNT, BYTES, LONGS, LONGS)
 _own_bytes = library.function("own_bytes", BYTES, COUNT, COUNT, COUNT, NUMBERS, COUNT, BYTES)
 _in_both = library.function("in_both", *TEXTS, COUNT, COUNT, NUMBERS, NUMBERS, NUMBERS)
 _apart_of_all = library.function(

@@ -5,9 +5,8 @@ words (Japanese, Chinese, Thai, Lao, Khmer, Burmese): so one rule serves every l
 that mixes them. A text of fewer than five tokens is one shingle, the whole of it; only a text
 without any token has none, and is like no other.
 
-All of it is done by the kernel (curate/kernel/shingles.c), on UTF-8 bytes: `data` holds texts end to
-end, text number i stands at offsets[i]:offsets[i + 1]. Integers only, so every machine finds the
-same.
+The work is done in C (curate/kernel/shingles.c), on UTF-8 bytes: `data` holds texts end to end,
+text number i stands at offsets[i]:offsets[i + 1]. Integers only, so every machine finds the same.
 """
 
 from __future__ import annotations

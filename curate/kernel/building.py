@@ -29,9 +29,9 @@ class CannotBuild(Exception):
     """There is no compiler, or it fails; says what to do."""
 
 
-def sources() -> list[Path]:
+def sources(where: Path = HERE) -> list[Path]:
     """The C files and their header; none where curate is installed from a wheel."""
-    return sorted(path for path in HERE.iterdir() if path.suffix in (".c", ".h"))
+    return sorted(path for path in where.iterdir() if path.suffix in (".c", ".h"))
 
 
 def fingerprint(files: Sequence[Path]) -> str:

@@ -48,7 +48,7 @@ INLINED void least(const uint64_t *shingles, int64_t count, const uint32_t *rest
         uint32_t *found, int64_t permutations
 #define GIVEN shingles, count, factor, summand, found, permutations
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(PLAIN)
 
 #if defined(__clang__)
 #define WIDE __attribute__((target("avx512f,avx512dq"), min_vector_width(512)))
