@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curate.commands import doctor
 from curate.dedup.alike import similarities
 from curate.dedup.candidates import pairs_under
 from curate.dedup.passages import apart_of_all, own_bytes, passages_of_all, without
 from curate.dedup.shingles import sets, shared, tokenised
 from curate.dedup.sketch import banded, factors
 from curate.errors import CurateError
+from curate.kernel import library
 from curate.kernel.library import NoKernel
 from tests.curate.kernel import plain
 
@@ -110,3 +112,16 @@ def test_any_bytes_are_read_as_plain_python_reads_them(
     pairs = np.array([(a, b) for a in range(len(given)) for b in range(len(given))], np.int64)
     apart = apart_of_all(data, offsets, ends, pairs.reshape(-1, 2))
     assert apart.tolist() == [plain.apart(given[a], given[b]) for a, b in pairs.tolist()]
+
+
+def test_doctor_says_whether_the_kernels_are_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    assert doctor.missing_kernels(said.append) == 0
+
+    def missing() -> None:
+        raise NoKernel(f"it is not here; {library.CURE}")
+
+    monkeypatch.setattr(library, "loaded", missing)
+    assert doctor.missing_kernels(said.append) == 1
+    assert "[green]yes" in said[0]
+    assert "pip install -e ." in said[1]
