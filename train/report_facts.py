@@ -54,6 +54,13 @@ class Facts:
         """`seconds`, `training_seconds` or `tokens` over all sittings of the run."""
         return float(sum(sitting.get(name) or 0 for sitting in self.told["sittings"]))
 
+    @property
+    def joules(self) -> Mapping[str, float]:
+        """Energy of the training by what used it, where that told in every sitting."""
+        told = [sitting.get("training_joules") or {} for sitting in self.told["sittings"]]
+        every = set.intersection(*map(set, told)) if told else set()
+        return {name: sum(one[name] for one in told) for name in sorted(every)}
+
     def mean(self, kind: str, metric: str, split: str = "dev") -> float | None:
         """One mean of run.json's results; None where it was not measured."""
         value = self.told.get("results", {}).get(split, {}).get(kind, {}).get(metric)

@@ -40,6 +40,12 @@ def size(amount: float) -> str:
     return f"{amount:.3g} {units[0]}" if units[0] != "B" else f"{amount:.0f} B"
 
 
+def energy(joules: float) -> str:
+    """In watt-hours, or in kilowatt-hours."""
+    hours = joules / 3600
+    return f"{hours:.1f} Wh" if hours < 1000 else f"{hours / 1000:.1f} kWh"
+
+
 def duration(seconds: float) -> str:
     """`8 s`, `3:07 min`, `2:05:09 h`."""
     whole = round(seconds)

@@ -180,6 +180,8 @@ def cost_words(t: Translator) -> dict[str, str]:
         "few_shot": t("tokens of a prompt with worked examples"),
         "speed": t("tokens a second"),
         "peak": t("peak memory"),
+        "processor": t("energy of the processor in training"),
+        "card": t("energy of the card in training"),
         "peak_cpu": t("peak memory of the process"),
         "machine": t("machine"),
         "parameters": t("parameters trained"),

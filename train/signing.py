@@ -122,6 +122,7 @@ def finish(
         "tokens": fitted.tokens,
         "tokens_per_second": round(fitted.tokens / max(fitted.seconds, 1e-9), 1),
         "peak_memory_bytes": peak_bytes(folder.told(place)["hardware"]["device"]),
+        "training_joules": dict(fitted.joules),
     }
     folder.tell(
         place,

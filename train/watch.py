@@ -12,6 +12,7 @@ from typing import Any
 from transformers import TrainerCallback
 
 from curate.errors import CurateError
+from train.meter import Meter
 from train.recipe import Recipe
 
 METRICS = "metrics.jsonl"
@@ -50,6 +51,7 @@ class Watch(TrainerCallback):
         self.began = time.monotonic()
         self.best: float = math.inf
         self.stopped: str | None = None
+        self.meter = Meter()
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Forget what was told of steps that the resumed state does not have."""
@@ -64,11 +66,14 @@ class Watch(TrainerCallback):
         logs = given["logs"]
         told = {name: float(logs[name]) for name in TOLD if name in logs}
         must_be_finite(told.get("loss", 0.0), state.global_step)
+        if told and (busy := self.meter.busy()) is not None:
+            told["card_utilisation"] = busy
         if told and state.is_world_process_zero:
             self.tell(state.global_step, told)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **given: Any) -> None:
-        """Dev loss at the end of each evaluation epoch, and the clock."""
+        """Dev loss at the end of each evaluation epoch, the meter, and the clock."""
+        self.meter.read()
         last = state.global_step == self.steps
         if self.dev_loss and (state.global_step % self.every == 0 or last):
             loss = self.dev_loss()

@@ -83,7 +83,8 @@ def agreement_said(t: Translator, found: Agreement) -> Iterator[str]:
         yield "  " + kinds
     for between in found.between:
         yield "  " + pair_said(t, between)
-    for said in (alpha_said(t, found.alpha), likeness_said(t, found.edits)):
+    alpha = alpha_said(t, found.alpha) if found.enough else ""
+    for said in (alpha, likeness_said(t, found.edits)):
         if said:
             yield "  " + said
 
@@ -102,7 +103,8 @@ def pair_said(t: Translator, between: Between) -> str:
     told = {"one": pair.one, "other": pair.other, "n": pair.items, "percent": f"{pair.percent:.1%}"}
     says = "{one} and {other}: {percent} ({low} to {high}) over {n}"
     parts = [t(says).format(low=f"{low:.1%}", high=f"{high:.1%}", **told)]
-    parts += [kappa_said(t, pair.kappa, between.kappa), alpha_said(t, between.alpha)]
+    if between.enough:
+        parts += [kappa_said(t, pair.kappa, between.kappa), alpha_said(t, between.alpha)]
     return "; ".join(filter(None, parts))
 
 
@@ -142,8 +144,12 @@ def likeness_said(t: Translator, edits: Likeness) -> str:
 def checks_said(t: Translator, found: Mapping[str, Agreement]) -> Iterator[str]:
     """The same for each check, where there is more than one."""
     for check, of in found.items() if len(found) > 1 else ():
-        parts = [f"{of.percent:.1%} ({of.items})", kinds_said(t, of)]
-        parts += [kappa_said(t, of.kappa, of.sure), alpha_said(t, of.alpha)]
+        low, high = of.range or (0.0, 1.0)
+        told = {"percent": f"{of.percent:.1%}", "low": f"{low:.1%}", "high": f"{high:.1%}"}
+        says = "{percent} ({low} to {high}) over {n}"
+        parts = [t(says).format(n=of.items, **told), kinds_said(t, of)]
+        if of.enough:
+            parts += [kappa_said(t, of.kappa, of.sure), alpha_said(t, of.alpha)]
         parts.append(likeness_said(t, of.edits))
         yield f"  {check}: " + "; ".join(filter(None, parts))
 

@@ -37,7 +37,7 @@ def card(
     """
     t = translator(locale)
     parts = [
-        "\n".join(front_matter(facts, files)),
+        "\n".join(front_matter(facts, files, approved)),
         f"# {t('Approved data set')}",
         t("A copy of the approved snapshot {id}.").format(id=code(approved)) if approved else "",
         t("Made by curate from the snapshot {parent}.").format(parent=code(facts.parent)),
@@ -52,8 +52,12 @@ def card(
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def front_matter(facts: Facts, files: Mapping[str, str]) -> Iterator[str]:
-    """YAML; JSON texts are YAML texts."""
+def front_matter(facts: Facts, files: Mapping[str, str], approved: str | None) -> Iterator[str]:
+    """YAML; JSON texts are YAML texts.
+
+    A copy's configuration has the name of what was approved, for `datasets` keeps what it has
+    loaded under that name, and would give the old records where a folder was exported anew.
+    """
     yield "---"
     if facts.licence:
         yield f"license: {json.dumps(facts.licence, ensure_ascii=False)}"
@@ -64,7 +68,8 @@ def front_matter(facts: Facts, files: Mapping[str, str]) -> Iterator[str]:
     yield "size_categories:"
     yield f"- {size_of(facts.records)}"
     yield "configs:"
-    yield "- config_name: default"
+    yield f"- config_name: {approved or 'default'}"
+    yield "  default: true"
     yield "  data_files:"
     for split, file in files.items():
         if facts.splits[split]:

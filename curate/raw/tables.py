@@ -20,6 +20,7 @@ from curate.raw.lines import Block, Lines
 from curate.raw.objects import too_long
 from curate.raw.streams import opened
 from curate.raw.strict_json import lone_surrogate
+from curate.raw.torn import Torn
 from curate.sources.limits import RAW_KEPT_BYTES, Limits
 from curate.sources.source import Chunk, Misread, Said, Source, rejected
 
@@ -204,8 +205,10 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
     finder = _Finder(lines, chunk.offset)
     clean = lone_surrogate("".join(lines)) is None
     kept, rejects, blank = [], [], 0
+    torn = Torn(len(table.names))
     for row in found:
-        fault = row.fault or _fault(row, table.names, clean=clean)
+        rest = torn.of(chunk.first_line + row.line, len(row.cells))
+        fault = row.fault or rest or _fault(row, table.names, clean=clean)
         if fault is None:
             kept.append(row)
         elif not row.cells and row.fault is None:

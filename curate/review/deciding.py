@@ -10,7 +10,7 @@ from curate.review.settings import settings_of
 from curate.review.shown import PICKED, Shown, Taken, Verdict, clock_time
 from curate.store import decisions, leases, notes
 from curate.store.database import Connection, Store
-from curate.store.decision import Decision, well_formed
+from curate.store.decision import CHANGING, Decision, well_formed
 from curate.store.refusals import Refused
 from curate.store.standing import standings
 
@@ -37,9 +37,16 @@ def decided(store: Store, on: Connection, shown: Shown, verdict: Verdict) -> Tak
     known = said_already(on, shown, new[0])
     written = known or decisions.append(store, on, new)
     leases.release(on, shown.item.key, shown.reviewer)
-    for one in written:
-        notes.drop_draft(on, one.record_id, shown.reviewer)
+    if verdict.kind in CHANGING or not typed(on, shown):
+        for one in written:
+            notes.drop_draft(on, one.record_id, shown.reviewer)
     return Taken(tuple(written), again=bool(known))
+
+
+def typed(on: Connection, shown: Shown) -> bool:
+    """Whether an edit is in the person's draft; it ends with an edit, and with nothing else."""
+    draft = notes.draft(on, shown.record_id, shown.reviewer) or {}
+    return bool((draft.get("payload") or {}).get("changes"))
 
 
 def said_already(on: Connection, shown: Shown, new: Decision) -> list[Decision]:

@@ -23,6 +23,7 @@ from curate.store.failures import on_failure
 from curate.store.leases import Lease
 from curate.store.standing import Standing
 
+FEWEST = 5  # records decided twice, below which kappa and alpha say nothing
 Z = 1.959963984540054  # a normal variable lies within this many deviations 95 times in 100
 
 
@@ -50,6 +51,11 @@ class Between:
     edits: Likeness
 
     @property
+    def enough(self) -> bool:
+        """Whether kappa and alpha say anything."""
+        return self.pair.items >= FEWEST
+
+    @property
     def range(self) -> tuple[float, float]:
         """Wilson's interval of the share that came to the same outcome."""
         return wilson(round(self.pair.percent * self.pair.items), self.pair.items)
@@ -67,6 +73,11 @@ class Agreement:
     sure: Interval  # of `kappa`
     between: Sequence[Between]  # the same pairs, with all that is known of each
     edits: Likeness
+
+    @property
+    def enough(self) -> bool:
+        """Whether kappa and alpha say anything."""
+        return self.items >= FEWEST
 
     @property
     def kappa(self) -> float | None:

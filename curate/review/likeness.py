@@ -87,7 +87,7 @@ def kappa_interval(items: Sequence[Labels]) -> Interval:
     drawn = random.multinomial(int(times.sum()), times / times.sum(), size=RESAMPLES)
     kappas = [_kappas(drawn[:, rows], both, names) for rows, both in _by_pair([*met])]
     known = np.ma.masked_invalid(kappas).mean(axis=0).compressed()
-    if not len(known):
+    if not len(known) or not np.ptp(known):  # one who never varies has no kappa but 0
         return Interval(None, None)
     low, high = np.percentile(known, [TAIL, 100 - TAIL])
     return Interval(float(low), float(high))

@@ -39,7 +39,7 @@ from curate.review.why import Nothing, why_empty
 from curate.store import decisions, leases, notes
 from curate.store.database import Connection, Store, open_store
 from curate.store.decision import Decision
-from curate.store.failures import Run, all_runs
+from curate.store.failures import Run, all_runs, on_failure
 from curate.store.leases import Lease
 from curate.store.refusals import Refused
 from curate.store.standing import Standing, standings
@@ -132,14 +132,15 @@ class Review:
                 return shown
 
     def pick(self, reviewer: str, record_id: str, ordered_by: str = PICKED) -> Shown:
-        """One record by its id, decided or not; Refused where somebody else has it.
+        """One record by its id, decided or not; Refused where it is not there, or with another.
 
         After an undo, `ordered_by` is that of what was taken back, so that the order stays known.
         """
         found = (item for item in self.queue() if record_id in item.members)
-        item = next(found, Item(record_id, {}, ordered_by=PICKED))
+        item = next(found, None) or self._unlisted(record_id)
 
         def work(on: Connection) -> Shown:
+            self.followed.refresh(on)  # what is shown with it is what holds now
             lease = self._lease(on, item.key, reviewer, ordered_by)
             standing = standings(decisions.current_of(on, [record_id])).get(record_id, NOTHING)
             others = set(standing.blind) - {reviewer}
@@ -149,6 +150,12 @@ class Review:
             )
 
         return self.store.write(work)
+
+    def _unlisted(self, record_id: str) -> Item:
+        """A record that no order holds; Refused where the audited data do not have it either."""
+        if not (on_failure(record_id) or len(self.report.records([record_id]))):
+            raise Refused(says="There is no such record in the audited data.")
+        return Item(record_id, {}, ordered_by=PICKED)
 
     def renew(self, shown: Shown) -> Shown | None:
         """The same for longer; None where the record is no longer this person's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -176,7 +177,7 @@ def confirm(desk: Desk, plan: Plan, change: Change) -> None:
         sent = st.form_submit_button(t("Decide"), type="primary")
     if not sent:
         return
-    if typed.strip() != str(n):
+    if unicodedata.normalize("NFKC", typed).strip() != str(n):
         st.warning(t("That is not the number; nothing was recorded."))
         return
     try:

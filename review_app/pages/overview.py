@@ -11,7 +11,8 @@ import streamlit as st
 
 from curate.content.agreement import Alpha
 from curate.review import figures, pace, stopping
-from curate.review.figures import Agreement, Progress, Rate
+from curate.review.figures import Agreement, Between, Progress, Rate
+from curate.review.likeness import Interval
 from curate.review.pace import Point, Tally
 from curate.review.settings import change
 from curate.store import decisions
@@ -22,7 +23,6 @@ from review_app.telling import figure, share, shared, title, within
 
 KINDS = (*VERDICTS, "skip")
 LIKE_THIS = 15  # checks in a chart; the rest is in the table
-FEWEST = 5  # records decided twice, below which alpha says nothing
 
 
 def page(desk: Desk) -> None:
@@ -49,7 +49,7 @@ def twice(desk: Desk, found: Agreement) -> str:
     if found.range is None:
         return desk.say("{n} decided twice", n=found.items)
     low, high = map(share, found.range)
-    return desk.say("{low} to {high}, {n} decided twice", low=low, high=high, n=found.items)
+    return desk.say("{low} to {high}, from {n}", low=low, high=high, n=found.items)
 
 
 def headline(desk: Desk, now: Progress, done: Tally, found: Agreement, rate: Rate) -> None:
@@ -204,8 +204,8 @@ def agreement(desk: Desk, found: Agreement) -> None:
                 t("Pair"): f"{one.pair.one} · {one.pair.other}",
                 t("Records"): one.pair.items,
                 t("Same"): shared(one.pair.percent, one.range),
-                t("Cohen's kappa"): within(one.pair.kappa, one.kappa.low, one.kappa.high),
-                t("Krippendorff's alpha"): alpha(one.alpha, one.pair.items),
+                t("Cohen's kappa"): beyond_chance(one, one.pair.kappa, one.kappa),
+                t("Krippendorff's alpha"): beyond_chance(one, one.alpha.value, one.alpha),
                 t("chrF of edits"): figure(one.edits.chrf, 1),
             }
             for one in found.between
@@ -222,15 +222,15 @@ def row(desk: Desk, name: str, of: Agreement) -> dict[str, Any]:
         t("Records"): of.items,
         t("Same"): shared(of.percent, of.range),
         t("Same kind"): share(of.kinds),
-        t("Cohen's kappa"): within(of.kappa, of.sure.low, of.sure.high),
-        t("Krippendorff's alpha"): alpha(of.alpha, of.items),
+        t("Cohen's kappa"): beyond_chance(of, of.kappa, of.sure),
+        t("Krippendorff's alpha"): beyond_chance(of, of.alpha.value, of.alpha),
         t("chrF of edits"): figure(of.edits.chrf, 1),
     }
 
 
-def alpha(of: Alpha, items: int) -> str:
-    """Alpha with its interval; a dash on so few records that it says nothing."""
-    return within(of.value, of.low, of.high) if items >= FEWEST else "–"
+def beyond_chance(among: Agreement | Between, value: float | None, of: Interval | Alpha) -> str:
+    """Kappa or alpha with its interval; a dash on so few records that it says nothing."""
+    return within(value, of.low, of.high) if among.enough else figure(None)
 
 
 def for_everybody(desk: Desk) -> None:

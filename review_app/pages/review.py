@@ -26,7 +26,7 @@ from review_app import (
 from review_app.buttons import bar, button, moving
 from review_app.case import OPTIONS, Case
 from review_app.desk import Desk
-from review_app.editing import autosave, editor
+from review_app.editing import autosave, drafted, editor
 from review_app.keyboard import listen
 from review_app.keys import KEYS
 from review_app.telling import told
@@ -117,6 +117,8 @@ def head(desk: Desk, seen: Case) -> None:
                 st.badge(desk.say("decided as: {kind}", kind=desk.t(verdict.kind)), color="green")
         if seen.cluster:
             st.badge(desk.say("one of {n} is to be chosen", n=len(seen.places)), color="gray")
+        if drafted(seen) and not st.session_state.get("editing"):
+            st.badge(desk.t("a draft of yours waits: E"), color="orange")
 
 
 def beside(desk: Desk, seen: Case) -> None:

@@ -317,6 +317,23 @@ def test_the_same_said_of_a_record_that_is_opened_again_counts_once(review: Revi
     assert [one.kind for one in review.history(found.record_id)] == ["edit", "edit", "keep", "keep"]
 
 
+@pytest.mark.parametrize("kind", ["skip", "keep", "drop"])
+def test_only_an_edit_ends_the_draft_of_an_edit(review: Review, kind: str) -> None:
+    found = shown(review.claim("mika"))
+    typed = {"kind": "edit", "payload": EDIT, "reason": "途中"}
+    review.keep_draft(found, typed)
+    review.decide(found, kind)
+    assert review.pick("mika", found.record_id).draft == typed
+    review.decide(review.pick("mika", found.record_id), "edit", EDIT)
+    assert review.pick("mika", found.record_id).draft is None
+
+
+def test_a_record_that_is_not_there_cannot_be_opened(review: Review) -> None:
+    with pytest.raises(Refused, match="no such record"):
+        review.pick("mika", "0" * 32)
+    assert review.claim("mika")
+
+
 def test_a_record_opened_by_hand_can_be_decided_anew(review: Review) -> None:
     found = shown(review.claim("mika"))
     review.decide(found, "drop")

@@ -26,8 +26,9 @@ from curate.assist.question import Answer, Question, Unanswered
 from curate.assist.server import Server
 from curate.commands.backtranslate import backtranslate
 from tests.curate.assist.tiny import tiny
+from train.backbones import smollm2
+from train.errors import BadModel
 
-SMALL = "CURATE_SMALL_MODEL"  # a folder that holds SmolLM2-135M-Instruct
 UP_SECONDS = 240
 TEXTS = [
     "You can send anything back within 30 days; we refund the price within a week.",
@@ -98,9 +99,10 @@ def test_a_model_that_knows_nothing_loses_no_record(tiny_model: Path, tmp_path: 
 
 @pytest.mark.long
 def test_a_small_model_writes_instructions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = os.environ.get(SMALL)
-    if folder is None:
-        pytest.skip(f"{SMALL} names no folder with SmolLM2-135M-Instruct")
+    try:
+        folder = str(smollm2())
+    except BadModel as missing:
+        pytest.skip(str(missing))
     monkeypatch.chdir(tmp_path)
     rows = [{"instruction": "", "output": text} for text in TEXTS]
     Path("d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))

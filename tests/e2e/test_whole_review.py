@@ -146,9 +146,9 @@ def test_from_audit_to_export(browser: Browser, served: Server) -> None:
     ]  # fmt: skip
 
     turn(other, "Overview")
-    told = other.get_by_test_id("stMetric").filter(has_text="decided twice")
+    told = other.get_by_test_id("stMetric").filter(has_text="Agreement")
     expect(told).to_contain_text("66.7%", timeout=SOON)
-    expect(told).to_contain_text("3 decided twice")
+    expect(told).to_contain_text("from 3")
     mika.close()
     hana.close()
 

@@ -182,6 +182,32 @@ def test_a_reason_is_a_draft_until_it_is_decided(desk: Desk) -> None:
     assert desk.review.pick("Mika", record).draft is None
 
 
+def test_an_undone_edit_gives_its_text_and_its_reason_back(desk: Desk) -> None:
+    record = of_check(desk, "mojibake")
+    at = on(desk, record)
+    press(at, "E")
+    next(one for one in at.text_area if one.label == "Answer").set_value("Mine.").run()
+    at.text_input(key=f"reason-{at.session_state['shown'].request_id}").set_value("敬体に").run()
+    press(at, "Mod+S")
+    press(at, "undo")
+    assert at.session_state["shown"].record_id == record
+    assert next(one for one in at.text_area if one.label == "Answer").value == "Mine."
+    field = f"reason-{at.session_state['shown'].request_id}"
+    assert at.text_input(key=field).value == "敬体に"
+    assert not any("decided as" in one.value for one in at.markdown)
+    press(at, "Esc")
+    assert any("a draft of yours waits" in one.value for one in at.markdown)
+
+
+def test_a_link_to_a_record_that_is_gone_shows_another_and_says_so(desk: Desk) -> None:
+    at = AppTest.from_function(linked, default_timeout=60)
+    at.query_params["record"] = "deadbeef" * 4
+    at.session_state["desk"] = desk
+    at.run()
+    assert "There is no such record in the audited data." in words(at)
+    assert at.session_state["shown"].record_id != "deadbeef" * 4
+
+
 def test_a_page_loaded_again_on_a_decided_record_decides_nothing_twice(desk: Desk) -> None:
     record = of_check(desk, "empty-answer")
     before = len(log(desk))
@@ -367,7 +393,7 @@ def test_a_decision_made_in_another_window_is_told(desk: Desk) -> None:
     before = len(log(desk))
     press(at, "D")
     assert new(desk, before) == []
-    assert "in another window you had decided this record as keep" in words(at)
+    assert "you had decided this record as keep already" in words(at)
 
 
 def test_an_edit_that_comes_too_late_stays_a_draft(desk: Desk) -> None:
@@ -387,7 +413,7 @@ def test_a_second_click_is_silent(desk: Desk) -> None:
     at = draw("review", desk)
     desk.review.decide(at.session_state["shown"], "keep")
     press(at, "K")
-    assert "in another window" not in words(at)
+    assert "you had decided" not in words(at)
 
 
 def test_a_queue_that_is_filtered_empty_says_how_many_wait_and_opens_again(desk: Desk) -> None:

@@ -51,7 +51,23 @@ def test_it_says_what_was_measured_what_it_took_and_what_nobody_measured(ran: Pa
         assert f"\n## {heading}\n" in text
     assert "14 read = 4 held out (dev, test) + 10 trained" in text
     assert "| dev | chrF | 2 |" in text
-    assert "Not measured: energy" in text
+
+
+def test_energy_is_told_where_the_machine_told_it(ran: Path, tmp_path: Path) -> None:
+    """In every sitting of the run: what is missing of one is no sum."""
+    metered = Path(shutil.copytree(ran, tmp_path / "metered"))
+    said = json.loads((metered / "run.json").read_bytes())
+    for sittings, told in (
+        ([{"card": 7200.0, "processor": 36.0}], ["2.0 Wh", "energy of the processor"]),
+        ([{"card": 7200.0, "processor": 36.0}, {"card": 3600.0}], ["3.0 Wh"]),
+        ([{"card": 7200.0}, {}], ["Not measured: energy (the machine has no meter"]),
+    ):
+        said["sittings"] = [{**said["sittings"][0], "training_joules": one} for one in sittings]
+        (metered / "run.json").write_text(json.dumps(said), encoding="utf-8")
+        text = card.render(metered)
+        assert all(each in text for each in told)
+        assert ("Not measured: energy" in text) != ("energy of the card in training" in text)
+        assert ("energy of the processor in training" in text) == (len(told) == 2)
 
 
 def test_the_data_card_is_inside_two_levels_down_and_without_its_head(ran: Path) -> None:
