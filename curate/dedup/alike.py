@@ -10,25 +10,22 @@ import numpy as np
 
 from curate.dedup.candidates import Pairs
 from curate.dedup.clusters import Similarities
-from curate.dedup.shingles import Numbers, Offsets, compiled, shared
+from curate.dedup.shingles import Numbers, Offsets
+from curate.kernel import library
+from curate.kernel.library import COUNT, FLOATS, LONGS, NUMBERS, PAIRS, held, within
+
+_similarities = library.function("similarities", NUMBERS, LONGS, PAIRS, COUNT, FLOATS, gives=None)
 
 
-@compiled
-def jaccard(numbers: Numbers, bounds: Offsets, one: int, other: int) -> float:
-    """|A and B| / |A or B| of two sorted sets; 0 where one is empty."""
-    first, second = bounds[one + 1] - bounds[one], bounds[other + 1] - bounds[other]
-    if first == 0 or second == 0:
-        return 0.0
-    common = shared(numbers, bounds, one, other)
-    return float(common) / float(first + second - common)
-
-
-@compiled
 def similarities(numbers: Numbers, bounds: Offsets, pairs: Pairs) -> Similarities:
-    """The similarity of every pair."""
+    """The similarity of every pair.
+
+    |A and B| / |A or B| of two sorted sets; 0 where one is empty.
+    """
+    held(bounds, len(numbers))
+    within(pairs, len(bounds) - 1)
     found = np.empty(len(pairs), np.float64)
-    for at in range(len(pairs)):
-        found[at] = jaccard(numbers, bounds, pairs[at, 0], pairs[at, 1])
+    _similarities(numbers, bounds, pairs, len(pairs), found)
     return found
 
 

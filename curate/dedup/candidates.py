@@ -14,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from curate.dedup.shingles import Bytes, Numbers, Offsets, compiled, inlined
+from curate.dedup.shingles import Numbers, Offsets
+from curate.kernel import library
+from curate.kernel.library import BYTES, COUNT, LONGS, NUMBERS, within
 
 EVERY_PAIR_UP_TO = 32  # texts under one key; beyond, each is paired with the first ...
 FIRST_FEW = 16  # ... so many, and with its neighbour
@@ -28,15 +30,13 @@ PairNumbers = npt.NDArray[np.int64]
 COUNTERS = 8  # for each key; fewer would take more keys for repeated ones
 
 
-@inlined
-def counter(key: np.uint64, seen: Bytes) -> tuple[np.uint64, np.uint8]:
-    """Where a key's counter of two bits lies among bytes that hold four each, and its first bit."""
-    number = key >> np.uint64(20)
-    first = np.uint8(1) << np.uint8(2 * (number & np.uint64(3)))
-    return number >> np.uint64(2) & np.uint64(len(seen) - 1), first
+_perhaps_repeated = library.function("perhaps_repeated", NUMBERS, COUNT, BYTES, COUNT, LONGS)
+_count_of_pairs = library.function("count_of_pairs", NUMBERS, LONGS, COUNT, COUNT, COUNT, LONGS)
+_pairs_under = library.function(
+    "pairs_under", NUMBERS, COUNT, LONGS, COUNT, COUNT, COUNT, LONGS, LONGS, LONGS, gives=None
+)
 
 
-@compiled
 def perhaps_repeated(keys: Numbers) -> npt.NDArray[np.int64]:
     """The places of keys that may stand more than once; none that does is missing.
 
@@ -45,58 +45,27 @@ def perhaps_repeated(keys: Numbers) -> npt.NDArray[np.int64]:
     size = 256
     while 4 * size < COUNTERS * len(keys):
         size *= 2
-    seen = np.zeros(size, np.uint8)
-    for key in keys:
-        at, once = counter(key, seen)
-        seen[at] |= once | (seen[at] & once) << 1
-    places = np.empty(len(keys), np.int64)
-    filled = 0
-    for place in range(len(keys)):
-        at, once = counter(keys[place], seen)
-        places[filled] = place  # stays where the next line counts it
-        filled += int(seen[at] & once << 1 != 0) & int(keys[place] != np.uint64(0))
+    places = np.empty(len(keys) + 1, np.int64)
+    filled = _perhaps_repeated(keys, len(keys), np.zeros(size, np.uint8), size, places)
     return places[:filled].copy()
 
 
-@compiled
 def pairs_under(keys: Numbers, places: npt.NDArray[np.int64], rank: Offsets) -> PairNumbers:
     """Pairs of the texts at these places, which are sorted by key."""
-    size, texts = len(places), len(keys)
-    made = 0
-    pairs = np.empty(1024, np.int64)
-    first = 0
-    for at in range(1, size + 1):
-        if at < size and keys[places[at]] == keys[places[first]]:
-            continue
-        few = at - first <= EVERY_PAIR_UP_TO
-        if not few:
-            places[first:at] = places[first:at][np.argsort(rank[places[first:at]])]
-        for later in range(first + 1, at):
-            nearest = later if few else min(later, first + FIRST_FEW)
-            if made + nearest - first + 1 > len(pairs):
-                wider = np.empty(2 * len(pairs), np.int64)
-                wider[:made] = pairs[:made]
-                pairs = wider
-            for earlier in range(first, nearest):
-                pairs[made] = pair(places[earlier], places[later], texts)
-                made += 1
-            if nearest < later:
-                pairs[made] = pair(places[later - 1], places[later], texts)
-                made += 1
-        first = at
-    return pairs[:made].copy()
-
-
-@inlined
-def pair(one: int, other: int, texts: int) -> int:
-    """Two of so many texts as one number."""
-    return min(one, other) * texts + max(one, other)
+    within(places, min(len(keys), len(rank)))
+    largest = np.zeros(1, np.int64)
+    limits = EVERY_PAIR_UP_TO, FIRST_FEW
+    count = _count_of_pairs(keys, places, len(places), *limits, largest)
+    pairs = np.empty(count, np.int64)
+    room = np.empty(2 * int(largest[0]), np.int64)
+    _pairs_under(keys, len(keys), places, len(places), *limits, rank, room, pairs)
+    return pairs
 
 
 def in_band(keys: Numbers, rank: Offsets) -> PairNumbers:
     """The pairs of texts that share a key in one band."""
     places = perhaps_repeated(keys)
-    return np.asarray(pairs_under(keys, places[np.argsort(keys[places])], rank))
+    return pairs_under(keys, places[np.argsort(keys[places])], rank)
 
 
 def candidates(bands: Sequence[Callable[[], Numbers]], rank: Offsets, threads: int = 1) -> Pairs:

@@ -12,12 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from curate.dedup.shingles import STEP, Bytes, Numbers, Offsets, compiled, inlined, mixed, shingled
+from curate.dedup.shingles import Bytes, Numbers, Offsets
+from curate.kernel import library
+from curate.kernel.library import BYTES, COUNT, FACTORS, LONGS, NUMBERS, held, longest
 
 PERMUTATIONS = 128
 SEED = 0x63757261_7465
 
 Factors = npt.NDArray[np.uint32]
+
+_banded = library.function(
+    "banded", BYTES, COUNT, LONGS, COUNT, FACTORS, FACTORS, COUNT, COUNT, COUNT, NUMBERS, FACTORS,
+    library.array(np.uint64, 2), gives=None,
+)  # fmt: skip
 
 
 def factors(permutations: int = PERMUTATIONS) -> tuple[Factors, Factors]:
@@ -33,53 +40,18 @@ def factors(permutations: int = PERMUTATIONS) -> tuple[Factors, Factors]:
     return numbers[:permutations] | np.uint32(1), numbers[permutations:]
 
 
-@inlined
-def upper(shingle: np.uint64) -> np.uint32:
-    """The better mixed half of a shingle."""
-    return np.uint32(shingle >> np.uint64(32))
-
-
-@inlined
-def minima(shingles: Numbers, factor: Factors, summand: Factors, least: Factors) -> None:
-    """The least value of every hash over the shingles, into `least`; four of them at once."""
-    least[:] = np.uint32(0xFFFFFFFF)
-    whole = len(shingles) - len(shingles) % 4
-    for at in range(0, whole, 4):
-        one, two = upper(shingles[at]), upper(shingles[at + 1])
-        three, four = upper(shingles[at + 2]), upper(shingles[at + 3])
-        for p in range(len(least)):
-            a, b = factor[p], summand[p]
-            early = min(np.uint32(one * a + b), np.uint32(two * a + b))
-            late = min(np.uint32(three * a + b), np.uint32(four * a + b))
-            least[p] = min(least[p], early, late)
-    for at in range(whole, len(shingles)):
-        last = upper(shingles[at])
-        for p in range(len(least)):
-            least[p] = min(least[p], np.uint32(last * factor[p] + summand[p]))
-
-
-@compiled
 def banded(
     data: Bytes, offsets: Offsets, factor: Factors, summand: Factors, bands: int, rows: int
 ) -> Numbers:
     """The band keys of every text: (bands, texts). A text without shingles has the key 0."""
+    held(offsets, len(data))
+    if bands * rows > len(factor) or len(factor) != len(summand):
+        raise ValueError(f"{bands} bands of {rows} rows are more than {len(factor)} hashes")
     size = len(offsets) - 1
     keys = np.zeros((bands, size), np.uint64)
-    longest = 0
-    for text in range(size):
-        longest = max(longest, offsets[text + 1] - offsets[text])
-    found = np.empty(longest + 1, np.uint64)
-    least = np.empty(len(factor), np.uint32)
-    for text in range(size):
-        made = shingled(data, offsets[text], offsets[text + 1], found)
-        if made == 0:
-            continue
-        minima(found[:made], factor, summand, least)
-        for band in range(bands):
-            key = np.uint64(band + 1)
-            for row in range(band * rows, band * rows + rows):
-                key = key * STEP + np.uint64(least[row])
-            keys[band, text] = mixed(key) | np.uint64(1)
+    found, least = np.empty(longest(offsets) + 1, np.uint64), np.empty(len(factor), np.uint32)
+    hashes = factor, summand, len(factor)
+    _banded(data, len(data), offsets, size, *hashes, bands, rows, found, least, keys)
     return keys
 
 

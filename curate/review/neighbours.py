@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from curate.dedup.shingles import STEP, compiled
+from curate.kernel import library
+from curate.kernel.library import COUNT, FACTORS, FLOATS, INTS, LONGS, NUMBERS, held, longest
 
 NEAREST = 8  # neighbours of a record
 LOOKED_AT = 400  # characters of each text
@@ -23,12 +24,20 @@ RAREST = 12  # sequences of a prompt that neighbours are looked for by
 COMMON = 256  # prompts with one sequence, above which it is none of the rare ones
 CLOSER = 3  # times as many candidates are compared in full
 LEAST = 0.1  # what a sequence counts that every text has, so that two equal texts are alike
-BUCKETS = 1 << 20  # numbers that sequences are spread over; two rarely share one
-SHIFT = np.uint64(44)  # so that a bucket is left of 64 bits
+BUCKETS = 1 << 20  # numbers that the kernel spreads sequences over; two rarely share one
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+BAGS = (INTS, LONGS, FLOATS, LONGS, FLOATS)
+TABLE, LIKENESS = library.array(np.int32, 2), library.array(np.float64, 2)
+_sequences_of = library.function("sequences", FACTORS, LONGS, COUNT, NUMBERS, NUMBERS, INTS, LONGS)
+_nearest_of = library.function(
+    "nearest", *BAGS, COUNT, INTS, LONGS, COUNT, COUNT, COUNT, COUNT, FLOATS, INTS, INTS, INTS,
+    FLOATS, TABLE, LIKENESS, gives=None,
+)  # fmt: skip
+_alike_of = library.function("alike", *BAGS, TABLE, COUNT, COUNT, LIKENESS, gives=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,114 +100,32 @@ def _bags(texts: pl.Series) -> _Compared:
     return _Compared(terms, bounds, rarity, holding, length)
 
 
-@compiled
 def _sequences(letters: npt.NDArray[np.uint32], offsets: Longs) -> tuple[Ints, Longs]:
     """The distinct buckets of every text's sequences, sorted, and their bounds."""
-    size = len(offsets) - 1
-    found = np.empty(len(letters), np.int32)
-    bounds = np.zeros(size + 1, np.int64)
-    filled = 0
-    for text in range(size):
-        first = filled
-        for at in range(offsets[text], offsets[text + 1] - 2):
-            mixed = np.uint64(letters[at])
-            mixed = (mixed << np.uint64(21)) ^ np.uint64(letters[at + 1])
-            mixed = (mixed << np.uint64(21)) ^ np.uint64(letters[at + 2])
-            mixed *= STEP
-            mixed ^= mixed >> np.uint64(29)
-            found[filled] = np.int32((mixed * STEP) >> SHIFT)
-            filled += 1
-        ordered = np.sort(found[first:filled])
-        filled = first
-        for bucket in ordered:
-            if filled == first or found[filled - 1] != bucket:
-                found[filled] = bucket
-                filled += 1
-        bounds[text + 1] = filled
+    held(offsets, len(letters))
+    found, bounds = np.empty(len(letters), np.int32), np.empty(len(offsets), np.int64)
+    room, slots = (np.empty(n * longest(offsets), np.uint64) for n in (1, 3))
+    filled = _sequences_of(letters, offsets, len(offsets) - 1, room, slots, found, bounds)
     return found[:filled].copy(), bounds
 
 
-@compiled
-def _cosine(bags: _Compared, one: int, other: int) -> float:
-    """How like two texts are, 0 to 1."""
-    a, a_end = bags.bounds[one], bags.bounds[one + 1]
-    b, b_end = bags.bounds[other], bags.bounds[other + 1]
-    total = 0.0
-    while a < a_end and b < b_end:
-        left, right = bags.terms[a], bags.terms[b]
-        if left == right:
-            total += bags.rarity[left] ** 2
-        a += left <= right
-        b += right <= left
-    whole = bags.length[one] * bags.length[other]
-    return total / whole if whole > 0 else 0.0
-
-
-@compiled
-def _gather(
-    own: Ints, text: int, bags: _Compared, owner: Ints, starts: Longs, shared: Floats, met: Ints
-) -> int:
-    """Add up in `shared` what other texts share with this one; who they are in `met`, how many."""
-    count = looked = 0
-    for at in np.argsort(bags.holding[own], kind="mergesort"):
-        term = own[at]
-        if looked == RAREST or bags.holding[term] > COMMON:
-            break
-        looked += 1
-        for other in owner[starts[term] : starts[term + 1]]:
-            if other == text:
-                continue
-            if shared[other] == 0.0:
-                met[count] = other
-                count += 1
-            shared[other] += bags.rarity[term] ** 2 / bags.length[other]
-    return count
-
-
-@compiled
-def _keep(first: Ints, height: Floats, other: int, value: float) -> None:
-    """Put a text among the highest, in order; of equal ones the smaller number is in front."""
-    at = len(first)
-    while at > 0 and (
-        first[at - 1] < 0
-        or value > height[at - 1]
-        or (value == height[at - 1] and other < first[at - 1])
-    ):
-        if at < len(first):
-            first[at], height[at] = first[at - 1], height[at - 1]
-        at -= 1
-    if at < len(first):
-        first[at], height[at] = other, value
-
-
-@compiled
 def _nearest(bags: _Compared, owner: Ints, starts: Longs) -> tuple[Ints, Floats]:
     """Numbers and likeness of every text's neighbours."""
     size = len(bags.bounds) - 1
     numbers = np.full((size, NEAREST), -1, np.int32)
     likeness = np.zeros((size, NEAREST))
-    shared, met = np.zeros(size), np.empty(size, np.int32)
+    room = np.zeros(size), np.empty(size, np.int32), np.empty(RAREST, np.int32)
     first, height = np.empty(CLOSER * NEAREST, np.int32), np.empty(CLOSER * NEAREST)
-    for text in range(size):
-        own = bags.terms[bags.bounds[text] : bags.bounds[text + 1]]
-        count = _gather(own, text, bags, owner, starts, shared, met)
-        first[:] = -1
-        for other in met[:count]:
-            _keep(first, height, int(other), shared[other])
-            shared[other] = 0.0
-        for other in first:
-            if other >= 0:
-                like = _cosine(bags, text, int(other))
-                _keep(numbers[text], likeness[text], int(other), like)
+    limits = RAREST, COMMON, NEAREST, len(first)
+    _nearest_of(*bags, size, owner, starts, *limits, *room, first, height, numbers, likeness)
     return numbers, likeness
 
 
-@compiled
 def _alike(bags: _Compared, numbers: Ints) -> Floats:
     """How like every text is to those with these numbers."""
+    size = len(bags.bounds) - 1
+    if len(numbers) != size or numbers.max(initial=-1) >= size:
+        raise ValueError(f"neighbours of {len(numbers)} texts; there are {size}")
     found = np.zeros(numbers.shape)
-    for text in range(numbers.shape[0]):
-        for nth in range(numbers.shape[1]):
-            if numbers[text, nth] >= 0:
-                found[text, nth] = _cosine(bags, text, int(numbers[text, nth]))
+    _alike_of(*bags, numbers, *numbers.shape, found)
     return found

