@@ -12,8 +12,7 @@
 
 `claim` gives a `Shown`, or `Nothing` with the reasons why the queue is empty. `decide` gives
 `Taken`; sent twice it counts once; sent too late it raises `Refused` and keeps the text as a
-draft. Figures are in `figures`, policies and bulk decisions in `policy`, the way in
-and out as JSON Lines in `exchange`.
+draft. Figures are in `figures`, policies and bulk in `policy`, JSON Lines in `exchange`.
 """
 
 from __future__ import annotations
@@ -34,12 +33,12 @@ from curate.review.frames import Filters
 from curate.review.placing import Best
 from curate.review.queue import BEST, Item, queue
 from curate.review.settings import Settings, settings_of
-from curate.review.shown import PICKED, Shown, Taken, Verdict, clock_time
+from curate.review.shown import PICKED, Shown, Taken, Verdict, clock_time, unlisted
 from curate.review.why import Nothing, why_empty
 from curate.store import decisions, leases, notes
 from curate.store.database import Connection, Store, open_store
 from curate.store.decision import Decision
-from curate.store.failures import Run, all_runs, on_failure
+from curate.store.failures import Run, all_runs
 from curate.store.leases import Lease
 from curate.store.refusals import Refused
 from curate.store.standing import Standing, standings
@@ -137,10 +136,10 @@ class Review:
         After an undo, `ordered_by` is that of what was taken back, so that the order stays known.
         """
         found = (item for item in self.queue() if record_id in item.members)
-        item = next(found, None) or self._unlisted(record_id)
+        item = next(found, None) or unlisted(self.report, record_id)
 
         def work(on: Connection) -> Shown:
-            self.followed.refresh(on)  # what is shown with it is what holds now
+            self.followed.refresh(on)  # what is told beside it holds now
             lease = self._lease(on, item.key, reviewer, ordered_by)
             standing = standings(decisions.current_of(on, [record_id])).get(record_id, NOTHING)
             others = set(standing.blind) - {reviewer}
@@ -150,12 +149,6 @@ class Review:
             )
 
         return self.store.write(work)
-
-    def _unlisted(self, record_id: str) -> Item:
-        """A record that no order holds; Refused where the audited data do not have it either."""
-        if not (on_failure(record_id) or len(self.report.records([record_id]))):
-            raise Refused(says="There is no such record in the audited data.")
-        return Item(record_id, {}, ordered_by=PICKED)
 
     def renew(self, shown: Shown) -> Shown | None:
         """The same for longer; None where the record is no longer this person's."""

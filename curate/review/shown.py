@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from curate.report import Report
 from curate.review.queue import Item
 from curate.store.decision import Decision
+from curate.store.failures import on_failure
+from curate.store.refusals import Refused
 
 PICKED = "picked"  # the order that a record opened by hand says it came from
 
@@ -54,3 +57,10 @@ class Taken:
 def clock_time(seconds: float) -> str:
     """A moment as a person reads it on their own clock."""
     return datetime.fromtimestamp(seconds).astimezone().strftime("%H:%M:%S")
+
+
+def unlisted(report: Report, record_id: str) -> Item:
+    """A record that no order holds; Refused where the audited data do not have it either."""
+    if not (on_failure(record_id) or len(report.records([record_id]))):
+        raise Refused(says="There is no such record in the audited data.")
+    return Item(record_id, {}, ordered_by=PICKED)
