@@ -62,13 +62,13 @@ def export(
         for line in held_said(t, done.undecided):
             typer.echo(line)
         return HELD_BACK
-    for line in said(t, done):
-        typer.echo(line)
-    if out is not None and not dry_run:
+    lines = [*said(t, done)]
+    if out is not None and not dry_run:  # before a word of it: nobody may be there to read it
         earlier = formats.ours_in(out)
         formats.export(done, out, form, place)
-        for line in copied_said(t, out, sorted(earlier - formats.ours_in(out))):
-            typer.echo(line)
+        lines += copied_said(t, out, sorted(earlier - formats.ours_in(out)))
+    for line in lines:
+        typer.echo(line)
     return 0
 
 

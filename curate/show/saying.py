@@ -22,7 +22,11 @@ def said(t: Translator, evidence: Mapping[str, Any], message: str) -> str:
         return sentence(t, evidence, message)
     asked = t(template)
     shares = set(SHARE.findall(template)) | set(SHARE.findall(asked))
-    written = {name: amount(name, value, name in shares) for name, value in args.items()}
+    ours = set(evidence.get("words") or ())  # that say in words of ours what was found
+    written = {
+        name: t(value) if name in ours else amount(name, value, name in shares)
+        for name, value in args.items()
+    }
     try:
         return SHARE.sub(r"{\1}", asked).format(**written)
     except (LookupError, TypeError, ValueError, AttributeError):

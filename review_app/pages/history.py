@@ -136,7 +136,8 @@ def timeline(desk: Desk, life: Life, hidden: set[str]) -> None:
     t = desk.t
     title(t("Decisions"))
     if not life.entries:
-        st.caption(t("nothing was decided on this record"))
+        if not life.withheld:
+            st.caption(t("nothing was decided on this record"))
         return
     known = lookup.places(desk.review, life.entries)
     st.dataframe([line(desk, one, life.undone, known) for one in life.entries], hide_index=True)

@@ -95,7 +95,7 @@ def headline(desk: Desk, now: Progress, done: Tally, found: Agreement, rate: Rat
 def told(desk: Desk, rate: Rate) -> str:
     """The interval of the estimated share, or that there is none yet."""
     if rate.low is None:
-        return desk.t("none drawn at random is decided yet")
+        return desk.t("none decided yet")
     return desk.say(
         "{low} to {high}, from {n}", low=share(rate.low), high=share(rate.high), n=rate.sample
     )

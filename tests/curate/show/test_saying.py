@@ -40,6 +40,17 @@ def test_the_same_number_in_japanese() -> None:
     assert "87%" in japanese
 
 
+def test_what_was_found_is_said_in_the_readers_language() -> None:
+    told = {
+        "says": "JSON is written {form}; {share} of {records} records write it {majority}",
+        "args": {"form": "compact", "majority": "indented by 2", "share": "97%", "records": 31},
+        "words": ["form", "majority"],
+    }
+    assert said(EN, told, "") == "JSON is written compact; 97% of 31 records write it indented by 2"
+    assert "字下げ 2 文字" in said(JA, told, "")
+    assert "indented" not in said(JA, told, "")
+
+
 @pytest.mark.parametrize(
     "evidence", [{}, {"says": None}, {"says": "{a}", "args": None}, {"says": "{a}", "args": {}},
                  {"says": "{a:.1f}", "args": {"a": 2.5}}],
