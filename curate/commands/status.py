@@ -166,12 +166,18 @@ def rate_said(t: Translator, rate: Rate) -> Iterator[str]:
 
 def order_said(t: Translator, review: Review) -> Iterator[str]:
     """What the order `best` goes by: whose signals, and how many verdicts."""
+    from curate.review.learning import EACH
+
     run, lessons = review.goes_by()
     if run is None:
-        yield t("order best: by the audit alone, and {n} verdicts").format(n=lessons)
+        says = "order best: by the audit alone, and {n} verdicts (it learns from every {each})"
+        yield t(says).format(n=lessons, each=EACH)
     else:
-        says = "order best: by the audit, what the run {run} measured, and {n} verdicts"
-        yield t(says).format(run=run.name, n=lessons)
+        says = (
+            "order best: by the audit, what the run {run} measured, and {n} verdicts (it learns "
+            "from every {each})"
+        )
+        yield t(says).format(run=run.name, n=lessons, each=EACH)
 
 
 def store_said(t: Translator, review: Review) -> Iterator[str]:
