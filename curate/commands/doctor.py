@@ -62,12 +62,13 @@ def missing_kernels(say: Callable[[str], None]) -> int:
     """1 where what is compiled at installation is not here, or is older than its sources."""
     from curate.kernel.library import NoKernel, loaded
 
+    part = "near-duplicates"
     try:
         loaded()
     except NoKernel as error:
-        say(f"[red]no [/]  near-duplicates: {error}")
+        say(f"[red]no [/]  {part}: {error}")
         return 1
-    say("[green]yes[/]  near-duplicates: compiled kernels")
+    say(f"[green]yes[/]  {part}: compiled kernels")
     return 0
 
 
