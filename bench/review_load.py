@@ -42,6 +42,12 @@ SETTLED = (  # drawn, and its keys listen
     "document.querySelector('[data-test-script-state=notRunning]')"
     " && !document.querySelector('[data-stale=true]')"
 )
+READY = f"""quiet => {{
+  const ready = {SETTLED} && document.querySelector('[data-listening]');
+  window.readySince = ready ? window.readySince ?? performance.now() : undefined;
+  return performance.now() - window.readySince > quiet;
+}}"""  # by the page's own clock: a key is lost where a busy page has not drawn its buttons yet
+QUIET = 300  # milliseconds
 CHECKS = ["empty-answer", "unclosed-code", "exact-duplicate", "contradiction"]
 
 
@@ -95,6 +101,8 @@ async def work(page: Page, seed: int, think: float, most: int | None = None) -> 
         if before is None:
             return waited
         await page.wait_for_timeout(1000 * max(LEAST, chance.uniform(0.5, 1.5) * think))
+        await page.evaluate("window.readySince = undefined")
+        await page.wait_for_function(READY, arg=QUIET, timeout=PATIENCE)
         key = chance.choice("kd")
         began = time.perf_counter()
         await page.keyboard.press(key)
