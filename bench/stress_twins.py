@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from curate.review import Review, deciding
 from curate.review.shown import Shown, Taken, Verdict
@@ -39,19 +40,11 @@ def doubled() -> None:
     """A claim is anybody's, and a decision is taken from whoever sends it."""
     real = leases.take
 
-    def take(
-        store: Store,
-        on: Connection,
-        record_id: str,
-        reviewer: str,
-        seconds: float,
-        request_id: str,
-        ordered_by: str | None = None,
-    ) -> Lease | None:
+    def take(store: Store, on: Connection, record_id: str, *wanted: Any) -> Lease | None:
         held = leases.of(on, record_id)
         if held is not None:
             leases.release(on, record_id, held.reviewer)
-        return real(store, on, record_id, reviewer, seconds, request_id, ordered_by)
+        return real(store, on, record_id, *wanted)
 
     leases.take = take
     leases.live = lambda store, on: []
@@ -63,15 +56,9 @@ def starved() -> None:
     real = leases.take
 
     def take(
-        store: Store,
-        on: Connection,
-        record_id: str,
-        reviewer: str,
-        seconds: float,
-        request_id: str,
-        ordered_by: str | None = None,
+        store: Store, on: Connection, record_id: str, reviewer: str, seconds: float, *wanted: Any
     ) -> Lease | None:
-        return real(store, on, record_id, reviewer, seconds * 1000, request_id, ordered_by)
+        return real(store, on, record_id, reviewer, 1000 * seconds, *wanted)
 
     leases.take = take
 
