@@ -25,10 +25,10 @@ import orjson
 from curate.assist.asking import ask
 from curate.assist.backtranslate import candidate, question_for
 from curate.assist.budget import Limits
-from curate.assist.documents import Passage
 from curate.assist.doubts import doubts_of
 from curate.assist.kept import Kept
 from curate.assist.measure import by_text, by_weights, rivals_of
+from curate.assist.passages import Passage
 from curate.assist.question import Answer
 from curate.assist.weights import Weights
 

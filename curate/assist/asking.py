@@ -25,7 +25,9 @@ from curate.assist.question import (
     understood,
 )
 
-OVER_BUDGET = Unanswered("the token budget is spent")
+OVER_BUDGET = Unanswered(says="the token budget is spent")
+ATTEMPTS = "{attempts} attempts, the last: {why}"
+SILENT = 5  # questions in a row that nothing came back of: whoever was to answer is gone
 STIRRED = 0.5  # least temperature of a further attempt: what came of none would come again
 
 Outcome = Answer | Unanswered
@@ -39,6 +41,7 @@ class Outlook:
     known: int  # answered before; they are not asked again
     most_tokens: int  # that the others can cost at most, one attempt each
     likely_tokens: int
+    least_tokens: int  # that must be left for the cheapest of them
 
 
 def outlook(model: Model, questions: Sequence[Question], kept: Kept) -> Outlook:
@@ -49,6 +52,7 @@ def outlook(model: Model, questions: Sequence[Question], kept: Kept) -> Outlook:
         len(questions) - len(open_ones),
         sum(q.bound for q in open_ones),
         sum(likely(q) for q in open_ones),
+        min((q.bound for q in open_ones), default=0),
     )
 
 
@@ -121,7 +125,8 @@ class Asker:
         self.stopped: Exception | None = None
         self._pace = Pace(limits.calls_a_minute)
         self._slots = threading.Semaphore(limits.at_once)
-        self._over = self._ever_answered = False
+        self._over = self._answered = False
+        self._silent = 0  # questions without any reply, since the last reply
 
     def let_in(
         self, question: Question, key: str, pool: ThreadPoolExecutor
@@ -162,14 +167,15 @@ class Asker:
         begun = len(replies)  # `replies` grows
         for attempt in range(begun, self.limits.attempts):
             if attempt > begun and not self.budget.reserve(question.bound):
-                return Unanswered(f"the token budget is spent, after: {why}")
+                says = "the token budget is spent, after: {why}"
+                return Unanswered(says, {"why": why})
             if self.stopped is not None:
                 self.budget.settle(question.bound, 0)
-                return Unanswered("the run was stopped")
+                return Unanswered(says="the run was stopped")
             why, answer = self._attempt(question, key, attempt, replies)
             if answer is not None:
                 return answer
-        return Unanswered(f"{self.limits.attempts} attempts, the last: {why}")
+        return Unanswered(ATTEMPTS, {"attempts": self.limits.attempts, "why": why})
 
     def _attempt(
         self, question: Question, key: str, attempt: int, replies: list[KeptReply]
@@ -178,10 +184,10 @@ class Asker:
         self._pace.wait()
         cost = 0
         try:
-            reply = self.model.reply(stirred(question, attempt, replies), attempt)
+            reply = self.model.reply(stirred(question, replies), len(replies))
             cost = reply.cost(question)
             replies.append(self.kept.keep(key, len(replies), self.model.name, question, reply))
-            self._ever_answered = True
+            self._answered, self._silent = True, 0
         except Busy as busy:
             self._wait(attempt, busy)
             return busy.why, None
@@ -196,17 +202,25 @@ class Asker:
         return "", settled(self.model, question, replies)
 
     def _wait(self, attempt: int, busy: Busy) -> None:
-        """Sleep before the next attempt; NoModel after the last where nothing ever came back."""
+        """Sleep before the next attempt; after the last, NoModel where nothing comes back at all.
+
+        From the start one question is enough to tell, later it takes a few in a row.
+        """
         if attempt + 1 < self.limits.attempts:
             grown = min(self.limits.first_wait * 2**attempt, self.limits.longest_wait)
             if busy.seconds:
                 self._pace.hold(busy.seconds)
             time.sleep(max(grown, busy.seconds))
-        elif not self._ever_answered:
-            raise NoModel(f"{self.model.name} does not answer: {busy.why}; is it running?")
+            return
+        self._silent += 1
+        if not self._answered or self._silent >= SILENT:
+            raise NoModel(
+                f"{self.model.name} does not answer: {busy.why}. What was answered is kept; "
+                "the same command goes on from there"
+            )
 
 
-def stirred(question: Question, attempt: int, replies: Sequence[KeptReply]) -> Question:
+def stirred(question: Question, replies: Sequence[KeptReply]) -> Question:
     """The same question, a little less certain once an answer was of no use."""
     if not replies:
         return question
@@ -218,5 +232,5 @@ def useless(question: Question, replies: Sequence[KeptReply]) -> Unanswered:
     try:
         understood(question, replies[-1].text)
     except ValueError as error:
-        return Unanswered(f"{len(replies)} attempts, the last: {error}")
-    return Unanswered(f"{len(replies)} attempts")
+        return Unanswered(ATTEMPTS, {"attempts": len(replies), "why": str(error)})
+    return Unanswered(says="asked before, without an answer")

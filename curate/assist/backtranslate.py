@@ -9,8 +9,9 @@ import orjson
 from pydantic import BaseModel, Field
 
 from curate.assist.candidate import Candidate, authored
-from curate.assist.documents import Passage
+from curate.assist.passages import Passage
 from curate.assist.question import Answer, Question
+from curate.assist.stated import kept
 from curate.assist.wording import INSTRUCT, REWRITE, Shot, messages, shown
 
 SHOTS = 3  # examples shown, of the passage's language
@@ -74,9 +75,6 @@ def rewrite_question(one: Candidate) -> Question:
 
 def rewritten(one: Candidate, answer: Answer) -> Candidate:
     """The pair with the answer rewritten; the text as it was stays beside it."""
-    return replace(
-        one,
-        answer=answer.value.answer.strip(),
-        before=one.before or one.answer,
-        authors=(*one.authors, authored(answer)),
-    )
+    said, before = answer.value.answer.strip(), one.before or one.answer
+    made = replace(one, answer=said, before=before, authors=(*one.authors, authored(answer)))
+    return made.measured(**kept(before, said))

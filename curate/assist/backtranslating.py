@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import polars as pl
+import typer
 
+from curate.assist.asking import likely
 from curate.assist.backtranslate import (
     Pair,
     candidate,
@@ -15,17 +18,20 @@ from curate.assist.backtranslate import (
     rewritten,
 )
 from curate.assist.candidate import Candidate
-from curate.assist.documents import LeftOut, Passage, documents
+from curate.assist.documents import documents
 from curate.assist.doubts import Limits, doubts_of
 from curate.assist.job import Job
 from curate.assist.measure import again, by_text, by_weights, regenerated
+from curate.assist.passages import Cut, LeftOut, Passage
 from curate.assist.question import Answer
 from curate.assist.weights import Weights
 from curate.content.language import languages
 from curate.errors import BadSource, Unaccounted
 from curate.reading import read
 from curate.record import with_prompt
+from curate.show.numbers import number
 
+LIKELY_CHARS = 80  # of an instruction
 BEST = 8  # pairs of the first round that are examples in the second
 
 
@@ -39,6 +45,8 @@ class How:
     regenerate: bool = False
     rounds: int = 1
     limits: Limits = field(default_factory=dict)
+    cut: Cut = field(default_factory=Cut)
+    written: tuple[Path, ...] = ()  # by an earlier run; not read where it lies among the texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +60,20 @@ class Done:
 
 def backtranslated(docs: Sequence[str], how: How, scorer: Weights | None, job: Job) -> Done:
     """The whole way; BadSource where there is no text to work on."""
-    found = documents(docs)
+    found = documents(docs, how.cut, how.written)
     if not found.passages:
         raise BadSource(f"there is no text to work on in {', '.join(docs)}")
     pairs = approved_pairs(how.approved)
     there = [pair.instruction for pair in pairs]
-    for number in range(how.rounds):
-        made, unanswered = one_round(found.passages, pairs, how, job, number + 1)
+    foretold(found.passages, pairs, how, job)
+    for turn in range(how.rounds):
+        made, unanswered = one_round(found.passages, pairs, how, job, turn + 1)
         measured = by_weights(by_text(made, there), scorer)
-        pairs = [*best_of(measured, how.limits), *pairs]
+        best = best_of(measured, how.limits)
+        pairs = [*best, *pairs]
+        if turn + 1 < how.rounds and not best:
+            typer.echo(job.t("no pair of the first round is fit for an example: no second round"))
+            break
     if how.regenerate:
         measured = regenerate(measured, job)
     left_out = (*found.left_out, *unanswered)
@@ -69,19 +82,40 @@ def backtranslated(docs: Sequence[str], how: How, scorer: Weights | None, job: J
     return Done(tuple(measured), left_out, found.read)
 
 
+def foretold(passages: Sequence[Passage], pairs: Sequence[Pair], how: How, job: Job) -> None:
+    """Say what all stages together will likely cost; each says its own part when it begins."""
+    asked = sum(likely(question_for(passage, pairs, how.persona)) for passage in passages)
+    stand_ins = [stand_in(passage) for passage in passages]
+    more = sum(likely(rewrite_question(one)) for one in stand_ins) if how.rewrite else 0
+    anew = sum(likely(again(one)) for one in stand_ins) if how.regenerate else 0
+    stages = how.rounds * (1 + how.rewrite) + how.regenerate
+    if stages > 1:
+        says = job.t(
+            "in {stages} stages, about {likely} tokens in all; "
+            "what is answered already costs nothing"
+        )
+        whole = how.rounds * (asked + more) + anew
+        typer.echo(says.format(stages=stages, likely=number(whole)))
+
+
+def stand_in(passage: Passage) -> Candidate:
+    """The pair that a passage will likely make, for what its further questions will cost."""
+    return Candidate("backtranslation", "x" * LIKELY_CHARS, passage.text, passage.language, {}, ())
+
+
 def one_round(
-    passages: Sequence[Passage], pairs: Sequence[Pair], how: How, job: Job, number: int
+    passages: Sequence[Passage], pairs: Sequence[Pair], how: How, job: Job, turn: int
 ) -> tuple[list[Candidate], list[LeftOut]]:
     """Ask for every instruction, and where wanted for every answer again."""
     questions = [question_for(passage, pairs, how.persona) for passage in passages]
-    outcomes = job.ask(questions, job.t("instructions, round {n}").format(n=number))
+    outcomes = job.ask(questions, job.t("instructions, round {n}").format(n=turn))
     made: list[Candidate] = []
     left_out: list[LeftOut] = []
     for passage, outcome in zip(passages, outcomes, strict=True):
         if isinstance(outcome, Answer):
             made.append(candidate(passage, outcome))
         else:
-            left_out.append(LeftOut(passage.source, passage.line, outcome.why))
+            left_out.append(LeftOut(passage.source, passage.line, outcome.says, outcome.args))
     if how.rewrite:
         made = rewrite(made, job)
     return made, left_out

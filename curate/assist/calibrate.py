@@ -15,10 +15,11 @@ BAD = ("drop", "edit", "relabel")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """`threshold`: a lowest score below it is a finding. Uncalibrated: too few decisions."""
+    """`threshold`: a lowest score below it is a finding. Uncalibrated: too little to learn from."""
 
     decisions: int
     threshold: float
+    one_sided: bool = False  # all found good, or all bad: nothing tells where the line runs
     agreement: float | None = None  # share of decided records, threshold chosen without each
     chance: float | None = None  # what always saying the more common thing would reach
 
@@ -42,8 +43,9 @@ def calibrated(made: Sequence[Judged], good: Mapping[str, bool], default: float)
     """The threshold that agrees best with people; agreement leaves each record out in turn."""
     pairs = [(one.lowest, good[one.record_id]) for one in made if one.record_id in good]
     known = [(score, fine) for score, fine in pairs if score is not None]
-    if len(known) < LEAST_DECISIONS:
-        return Calibration(len(known), default)
+    one_sided = len({fine for _, fine in known}) == 1
+    if len(known) < LEAST_DECISIONS or one_sided:
+        return Calibration(len(known), default, one_sided)
     hits = 0
     for at, (score, fine) in enumerate(known):
         rest = [*known[:at], *known[at + 1 :]]
@@ -52,8 +54,8 @@ def calibrated(made: Sequence[Judged], good: Mapping[str, bool], default: float)
     return Calibration(
         len(known),
         best_threshold(known),
-        hits / len(known),
-        max(fine_ones, len(known) - fine_ones) / len(known),
+        agreement=hits / len(known),
+        chance=max(fine_ones, len(known) - fine_ones) / len(known),
     )
 
 

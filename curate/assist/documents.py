@@ -1,51 +1,30 @@
-"""Documents: what may become answers, cleaned and cut into passages; nothing is lost on the way.
+"""Documents: files and folders to passages; every piece of them is one, or is named as left out.
 
-Plain text and Markdown are cut at headings and blank lines; a record of a data file is one passage,
-its answer as it is, unless the file holds nothing but text.
+A record of a data file is one passage, its answer as it is, unless the file holds nothing but text.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
+from curate.assist.passages import Cut, LeftOut, Passage, cut
 from curate.content.language import languages
-from curate.content.sameness import width
-from curate.errors import BadSource, Unaccounted
+from curate.errors import BadSource, NothingToAudit, Unaccounted
+from curate.raw.encodings import convert_command, legacy
 from curate.reading import read
 from curate.record import content_id
+from curate.sources.opening import sorted_below
 
 PLAIN = (".txt", ".md")
-MOST_CHARS = 2000
-LEAST_WIDTH = 40  # letters, or half as many kana and kanji; less is a heading or a menu
-HEADING = re.compile(r"#{1,6} ")
-BLANKS = re.compile(r"\n\s*\n+")
-TRAILING = re.compile(r"[ \t\u3000]+$", re.M)
+FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*\r?\n", re.S)  # of a Markdown file
 
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of a document; `parent` is the id of the whole."""
-
-    source: str
-    line: int  # where it begins, from 1
-    parent: str
-    text: str
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What did not become a passage, and why."""
-
-    source: str
-    line: int
-    why: str
+Pieces = Iterator[Passage | LeftOut]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,99 +36,87 @@ class Documents:
     read: int
 
 
-def documents(paths: Sequence[str], most_chars: int = MOST_CHARS) -> Documents:
-    """All passages of these files and folders; BadSource where one cannot be read at all."""
-    plain, data = sorted_apart(paths)
-    pieces: list[Passage | LeftOut] = [
-        piece for file in plain for piece in of_text(file, most_chars)
-    ]
-    if data:
-        pieces += of_data(data, most_chars)
+def documents(
+    paths: Sequence[str], how: Cut | None = None, written: Sequence[Path] = ()
+) -> Documents:
+    """All passages of these files and folders; BadSource where one cannot be read at all.
+
+    Files `written` by an earlier run are not read again where they lie in such a folder.
+    """
+    ours = {file.resolve() for file in written}
+    pieces = [piece for named in paths for piece in found_at(named, how or Cut(), ours)]
     passages = [piece for piece in pieces if isinstance(piece, Passage)]
     left_out = tuple(piece for piece in pieces if isinstance(piece, LeftOut))
-    named = languages(pl.Series([passage.text for passage in passages], dtype=pl.String))
-    spoken = tuple(
-        Passage(p.source, p.line, p.parent, p.text, language)
-        for p, language in zip(passages, named, strict=True)
-    )
-    if len(spoken) + len(left_out) != len(pieces):
-        raise Unaccounted(f"{len(pieces)} passages read, {len(spoken)} + {len(left_out)} left")
-    return Documents(spoken, left_out, len(pieces))
+    spoken = languages(pl.Series([passage.text for passage in passages], dtype=pl.String))
+    told = tuple(replace(p, language=name) for p, name in zip(passages, spoken, strict=True))
+    if len(told) + len(left_out) != len(pieces):
+        raise Unaccounted(f"{len(pieces)} passages read, {len(told)} + {len(left_out)} left")
+    return Documents(told, left_out, len(pieces))
 
 
-def sorted_apart(paths: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Plain documents, and what the reader of data sees; a folder may hold both."""
-    plain: list[Path] = []
-    data: list[str] = []
-    for named in paths:
-        path = Path(named)
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        texts = [file for file in inside if file.suffix.lower() in PLAIN]
-        plain += texts
-        if not texts:
-            data.append(named)
-        elif path.is_dir():
-            data += [str(file) for file in inside if file.is_file() and file not in texts]
-    return plain, data
+def found_at(named: str, how: Cut, ours: AbstractSet[Path]) -> Pieces:
+    """The pieces of one file, or of all that lies below a folder."""
+    path = Path(named)
+    if path.is_dir():
+        yield from below(path, how, ours)
+    elif path.suffix.lower() in PLAIN:
+        yield from of_text(path, how)
+    else:
+        yield from of_data(named, how)
 
 
-def of_text(file: Path, most_chars: int) -> Iterator[Passage | LeftOut]:
+def below(folder: Path, how: Cut, ours: AbstractSet[Path]) -> Pieces:
+    """The pieces of every file of a folder; one that cannot be read does not stop the others."""
+    data, others, _ = sorted_below(folder)
+    for file in sorted(file for file in (*data, *others) if file.resolve() not in ours):
+        if file.suffix.lower() in PLAIN:
+            yield from of_text(file, how)
+        elif file in others:
+            yield LeftOut(str(file), 1, says="neither text, Markdown nor a data file")
+        else:
+            try:
+                yield from list(of_data(str(file), how))
+            except (BadSource, NothingToAudit) as error:
+                yield LeftOut(str(file), 1, str(error))
+
+
+def of_text(file: Path, how: Cut) -> Pieces:
     """The passages of one plain document."""
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        raw = file.read_bytes()
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise BadSource(f"{file}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        yield LeftOut(str(file), 1, f"not UTF-8 at byte {error.start}")
+        yield not_utf8(file, raw, error.start)
         return
-    yield from cut(str(file), 1, content_id([("assistant", text)]), text, most_chars)
+    line, parent = 1, content_id([("assistant", text)])
+    matter = FRONT_MATTER.match(text) if file.suffix.lower() == ".md" else None
+    if matter is not None:
+        yield LeftOut(str(file), 1, says="front matter: settings of a page, no text of it")
+        line, text = 1 + matter[0].count("\n"), text[matter.end() :]
+    yield from cut(str(file), line, parent, text, how)
 
 
-def of_data(paths: Sequence[str], most_chars: int) -> Iterator[Passage | LeftOut]:
-    """The answers of the records of data files, and their rejects."""
-    records, rejects = read(list(paths))
+def not_utf8(file: Path, raw: bytes, at: int) -> LeftOut:
+    """What is said of a document in another encoding, with the command that converts it."""
+    guess = legacy(raw, whole=True)
+    if guess is None:
+        return LeftOut(str(file), 1, says="not UTF-8 at byte {at}", args={"at": at})
+    args = {"guess": guess, "command": convert_command(guess, str(file))}
+    return LeftOut(str(file), 1, says="{guess}, not UTF-8; convert it: {command}", args=args)
+
+
+def of_data(named: str, how: Cut) -> Pieces:
+    """The answers of the records of a data file, and its rejects."""
+    records, rejects = read([named])
     columns = records.select("source", "line", "record_id", "answer", "shape")
     for source, line, parent, answer, shape in columns.iter_rows():
         if shape == "text":
-            yield from cut(source, line, parent, answer, most_chars, in_one_line=True)
+            yield from cut(source, line, parent, answer, how, in_one_line=True)
         elif answer.strip():
             yield Passage(source, line, parent, answer)
         else:
-            yield LeftOut(source, line, "the answer is empty")
+            yield LeftOut(source, line, says="the answer is empty")
     for reject in rejects:
         yield LeftOut(reject.source, reject.line, reject.message)
-
-
-def cut(
-    source: str, line: int, parent: str, text: str, most_chars: int, in_one_line: bool = False
-) -> Iterator[Passage | LeftOut]:
-    """Passages of whole paragraphs, none begun before a heading and ended after it."""
-    held: list[str] = []
-    begun = line
-    for paragraph, below in paragraphs(text):
-        full = sum(map(len, held)) + len(paragraph) > most_chars
-        if held and (full or HEADING.match(paragraph)):
-            yield judged(Passage(source, begun, parent, "\n\n".join(held)))
-            held = []
-        if not held and not in_one_line:
-            begun = line + below
-        held.append(paragraph)
-    yield judged(Passage(source, begun, parent, "\n\n".join(held)))
-
-
-def paragraphs(text: str) -> Iterator[tuple[str, int]]:
-    """Cleaned paragraphs, each with the number of lines above it."""
-    clean = TRAILING.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
-    start = 0
-    for gap in [*BLANKS.finditer(clean), None]:
-        end = gap.start() if gap else len(clean)
-        if clean[start:end].strip():
-            yield clean[start:end].strip("\n"), clean.count("\n", 0, start)
-        start = gap.end() if gap else end
-
-
-def judged(passage: Passage) -> Passage | LeftOut:
-    """The passage, or why it is too short to be an answer."""
-    if width(passage.text) < LEAST_WIDTH:
-        return LeftOut(passage.source, passage.line, f"shorter than {LEAST_WIDTH} letters")
-    return passage

@@ -33,9 +33,10 @@ def doubts_of(candidates: Sequence[Candidate], limits: Limits) -> list[list[str]
 
 
 def limits_of(changes: Sequence[str]) -> dict[str, Params]:
-    """CHECK=LIMIT as written on the command line; BadSetting says what may be written."""
+    """CHECK=LIMIT, or CHECK.limit=LIMIT as for an audit; BadSetting says what may be written."""
     limits: dict[str, Params] = {}
     for text in changes:
         name, _, value = text.partition("=")
+        name = name.removesuffix(".limit")
         limits[name] = {"limit": valued(f"--set {text}", name, "limit", value, DOUBTS)}
     return limits

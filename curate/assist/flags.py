@@ -38,6 +38,7 @@ Limits = Annotated[
 class Flags:
     """What every command was given that has candidates made."""
 
+    sources: tuple[str, ...]  # files that are read, and must not be written
     into: Path
     out: Path
     workspace: Path | None

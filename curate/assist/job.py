@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
 
-from curate.assist.asking import Outcome, ask, outlook
+from curate.assist.asking import Outcome, Outlook, ask, outlook
 from curate.assist.budget import Budget, Limits
 from curate.assist.kept import Kept
 from curate.assist.question import Model, Question
@@ -57,10 +58,23 @@ class Job:
                 at_once=self.limits.at_once,
             )
         )
+        if left is not None and ahead.known < ahead.questions:
+            self._enough(left, ahead)
         if self.dry_run:
             raise typer.Exit
         with progress(says, len(questions)) as advance:
-            return ask(self.model, questions, self.kept, self.limits, advance, self.budget)
+            one = None if advance is None else partial(advance, 1)
+            return ask(self.model, questions, self.kept, self.limits, one, self.budget)
+
+    def _enough(self, left: int, ahead: Outlook) -> None:
+        """BadSetting where nothing can be asked at all; a word where the budget will likely end."""
+        if left < ahead.least_tokens and not (self.budget.spent or ahead.known):
+            raise BadSetting(
+                f"--max-tokens {left}: one question may cost {number(ahead.least_tokens)}; "
+                "name at least that"
+            )
+        if left < ahead.likely_tokens:
+            typer.echo(self.t("the budget will likely end before the questions do"))
 
 
 @contextmanager
@@ -90,7 +104,7 @@ def named_model(server: str | None, model: str | None, timeout: float) -> Model:
 
 
 @contextmanager
-def progress(says: str, total: int) -> Iterator[Callable[[], None] | None]:
+def progress(says: str, total: int) -> Iterator[Callable[[int], None] | None]:
     """A line with the share done and the time left; silent where nobody would see it."""
     from curate.show.progress import bar
 
@@ -99,4 +113,4 @@ def progress(says: str, total: int) -> Iterator[Callable[[], None] | None]:
         return
     with bar() as line:
         task = line.add_task(says, total=total, rate="")
-        yield lambda: line.advance(task)
+        yield lambda steps: line.advance(task, steps)

@@ -10,8 +10,8 @@ import polars as pl
 
 from curate.assist.asking import Outcome
 from curate.assist.candidate import Candidate
-from curate.assist.documents import LeftOut
 from curate.assist.measure import by_text, by_weights
+from curate.assist.passages import LeftOut
 from curate.assist.question import Answer
 from curate.assist.weights import Weights
 from curate.content.language import languages
@@ -40,9 +40,11 @@ def records_of(
     single = pl.col("history").is_null()
     left_out = [LeftOut(each.source, each.line, each.message) for each in rejects]
     without = records.filter(~asked).select("source", "line")
-    left_out += [LeftOut(s, n, "the record has no instruction") for s, n in without.iter_rows()]
+    left_out += [
+        LeftOut(s, n, says="the record has no instruction") for s, n in without.iter_rows()
+    ]
     longer = records.filter(asked & ~single).select("source", "line")
-    left_out += [LeftOut(s, n, "the record has earlier turns") for s, n in longer.iter_rows()]
+    left_out += [LeftOut(s, n, says="the record has earlier turns") for s, n in longer.iter_rows()]
     return records.filter(asked & single).to_dicts(), left_out
 
 
@@ -61,7 +63,7 @@ def measured(
         if isinstance(outcome, Answer):
             made.append(candidate(row, outcome))
         else:
-            gone.append(LeftOut(row["source"], row["line"], outcome.why))
+            gone.append(LeftOut(row["source"], row["line"], outcome.says, outcome.args))
     if read_in_all != len(made) + len(gone):
         raise Unaccounted(f"{read_in_all} were to be made, {len(made)} + {len(gone)} came")
     return Made(tuple(by_weights(by_text(made, there), weights)), tuple(gone), read_in_all)

@@ -56,6 +56,11 @@ def by_text(batch: Sequence[Candidate], there: Sequence[str] = ()) -> list[Candi
     return told
 
 
+def scorings(pairs: int) -> int:
+    """How many scores `by_weights` takes: each pair, its answer alone, and under near prompts."""
+    return pairs * (2 + min(RIVALS, max(pairs - 1, 0)))
+
+
 def by_weights(
     batch: Sequence[Candidate],
     weights: Weights | None,

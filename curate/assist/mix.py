@@ -60,6 +60,16 @@ def shares(portions: Sequence[Portion], total: int) -> list[int]:
     return given
 
 
+def each_gives(portions: Sequence[Portion], given: Sequence[int]) -> None:
+    """BadSetting where a source would not be in the mixture at all."""
+    for portion, n in zip(portions, given, strict=True):
+        if not n:
+            raise BadSetting(
+                f"{portion.name} would give none of {sum(given)} records, at weight "
+                f"{portion.weight:g}; give it more weight, or name more --records or sources"
+            )
+
+
 def largest(portions: Sequence[Portion]) -> int:
     """The most records that keep the wanted shares exactly."""
     weights = sum(one.weight for one in portions)

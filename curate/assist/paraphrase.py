@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import polars as pl
 from pydantic import BaseModel, Field
 
-from curate.assist.candidate import Candidate, Number, authored
+from curate.assist.candidate import Candidate, authored
 from curate.assist.job import Job
 from curate.assist.making import Made, measured, records_of
 from curate.assist.question import Answer, Question
+from curate.assist.stated import kept
 from curate.assist.weights import Weights
 from curate.assist.wording import REPHRASE, messages, shown
-from curate.content.facts import facts
-from curate.content.quantities import agree, quantities
-from curate.content.sameness import folded
-
-QUOTED = re.compile(r"「([^「」]{1,80})」|\"([^\"\n]{1,80})\"|“([^“”\n]{1,80})”")
 
 
 class Rephrased(BaseModel):
@@ -54,27 +48,10 @@ def question_for(row: Mapping[str, Any], number: int, persona: str | None) -> Qu
 def candidate(row: Mapping[str, Any], answer: Answer) -> Candidate:
     """The record with its instruction said in other words."""
     said = answer.value.instruction.strip()
-    changed = sorted(changes(row["instruction"], said))
     made = Candidate(
         "paraphrase", said, row["answer"], row["language"],
         {name: row[name] for name in ("record_id", "source", "line")}, (authored(answer),),
         input=row["input"] or "", system=row["system"], category=row["category"],
         before=row["instruction"],
     )  # fmt: skip
-    numbers: dict[str, Number] = {"kept_facts": not changed, "changed": ", ".join(changed)}
-    return replace(made, numbers=numbers)
-
-
-def changes(before: str, after: str) -> Iterator[str]:
-    """The names, links, quotations, numbers and dates that only one of two texts has."""
-    one, other = folded(pl.Series([before, after], dtype=pl.String)).to_list()
-    for text, there in ((before, other), (after, one)):
-        stated = [fact.text for fact in facts(text) if fact.kind != "number"]
-        stated += [next(filter(None, found)) for found in QUOTED.findall(text)]
-        for name, plain in zip(stated, folded(pl.Series(stated, dtype=pl.String)), strict=True):
-            if plain not in there:
-                yield name
-    mine, theirs = quantities(one), quantities(other)
-    yield from (str(number) for number in mine.numbers ^ theirs.numbers)
-    if not agree(mine.dates, theirs.dates):
-        yield from ("-".join(str(part or "?") for part in d) for d in mine.dates ^ theirs.dates)
+    return replace(made, numbers=kept(row["instruction"], said))

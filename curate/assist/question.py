@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Protocol
@@ -123,9 +123,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that has no answer, and why; it is counted and named, never lost."""
+    """A question that has no answer; it is counted and named, never lost.
 
-    why: str
+    `says` is the reason, a template of `args` where it has any.
+    """
+
+    says: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """The reason in English."""
+        return self.says.format(**self.args) if self.args else self.says
 
 
 def understood(question: Question, text: str) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from curate.errors import BadSetting, unknown
 
@@ -53,7 +53,13 @@ def rubric(file: Path | None = None) -> Rubric:
     try:
         said = YAML(typ="safe", pure=True).load(place.read_bytes())
         return Rubric.model_validate(said)
-    except (OSError, YAMLError) as error:
+    except OSError as error:
+        raise BadSetting(f"--rubric {place}: {error.strerror or error}") from error
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f":{mark.line + 1}" if mark is not None else ""
+        raise BadSetting(f"--rubric {place}{line}: {error.problem or error.context}") from error
+    except YAMLError as error:
         raise BadSetting(f"--rubric {place}: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         first = error.errors()[0]

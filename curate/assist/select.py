@@ -20,6 +20,10 @@ from curate.errors import BadSetting
 WEIGHTS = {"error": 1.0, "warn": 0.4, "info": 0.1}
 KEPT_SHARE = 0.05  # least quality: what has many findings is unlikely, not impossible
 GROUPS = ("category", "language", "origin")
+COPY = 0.2  # distance
+
+Group = tuple[str, str]
+"""(category, language or origin; its value)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +87,20 @@ def selected(records: Sequence[Choosable], budget: int) -> list[Choice]:
             choices[number] = Choice(one.record_id, True, reason, good, turn)
         else:
             near = records[ordered[nearest[place]]].record_id if nearest[place] >= 0 else None
-            choices[number] = Choice(one.record_id, False, why_not(good, far[place], near), good)
+            why = why_dropped(far[place], near, room.full(place))
+            reason = f"{why}; quality {good}, distance {far[place]:.2f} to what was taken"
+            choices[number] = Choice(one.record_id, False, reason, good)
     return [choices[number] for number in range(len(records))]
 
 
-def why_not(good: float, apart: float, near: str | None) -> str:
+def why_dropped(apart: float, near: str | None, full: Group | None) -> str:
     """Why a record was not taken."""
-    beside = f" to {near}, which was taken" if near else ""
-    return f"quality {good}, distance {apart:.2f}{beside}"
+    if near is not None and apart < COPY:
+        return f"nearly a copy of {near}, which was taken"
+    if full is not None:
+        name, value = full
+        return f"the share of {name} {value!r} is taken up" if value else "its share is taken up"
+    return "the budget went to records that are better or less like the others"
 
 
 class Quotas:
@@ -105,6 +115,10 @@ class Quotas:
     def open(self) -> np.ndarray:
         """Which records all their groups have room for."""
         return np.array([all(self._left[g] > 0 for g in groups) for groups in self._of])
+
+    def full(self, place: int) -> Group | None:
+        """The first group of a record that has no room any more."""
+        return next((group for group in self._of[place] if self._left[group] <= 0), None)
 
     def take(self, place: int) -> None:
         """Count a record that was taken."""

@@ -10,13 +10,18 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from curate.assist.question import Busy, NoModel, Question, Reply, TurnedDown
-from curate.errors import MissingExtra
+from curate.errors import BadSetting, MissingExtra
 
 if TYPE_CHECKING:
     import openai
 
 NO_KEY = "none"  # servers on one's own machine want none, but the client wants a text
-PASSING = (408, 409, 425, 429)
+PASSING = {
+    408: "",
+    409: "",
+    425: "",
+    429: ": too many calls; --per-minute and --at-once ask for fewer",
+}
 HINTS = {
     401: "is the key right? it is read from {key_from}",
     403: "is the key allowed to use this model? it is read from {key_from}",
@@ -34,6 +39,8 @@ class Server:
             import openai
         except ImportError as error:
             raise MissingExtra("asking a server", "assist") from error
+        if not url.startswith(("http://", "https://")):
+            raise BadSetting(f"--server {url}: an address begins with http://, as http://{url}")
         self.name = f"{model} at {url}"
         self._url, self._model, self._key_from = url, model, key_from
         self._takes_schema = True
@@ -51,9 +58,9 @@ class Server:
         try:
             return understood(self._asked(question, attempt))
         except openai.APITimeoutError as error:
-            raise Busy("the server took too long") from error
+            raise Busy("the server took too long; --timeout gives it more") from error
         except openai.APIConnectionError as error:
-            raise Busy(f"no connection to {self._url}") from error
+            raise Busy(f"no connection to {self._url}; is it running?") from error
         except openai.APIStatusError as error:
             raise self._refused(error) from error
         except (openai.APIError, ValueError) as error:  # a body that is no answer at all
@@ -83,7 +90,7 @@ class Server:
     def _refused(self, error: openai.APIStatusError) -> Exception:
         status = error.status_code
         if status in PASSING or status >= 500:
-            return Busy(f"the server said {status}", asked_to_wait(error))
+            return Busy(f"the server said {status}{PASSING.get(status, '')}", asked_to_wait(error))
         if status in HINTS:
             hint = HINTS[status].format(key_from=self._key_from)
             return NoModel(f"{self._url} said {status} to model {self._model!r}: {hint}")
@@ -91,10 +98,10 @@ class Server:
 
 
 def as_format(question: Question) -> Any:
-    """The schema as servers take it."""
+    """The schema as servers take it; not as `strict`, which refuses more of them than it helps."""
     assert question.shape is not None
     schema = {"name": question.shape.__name__, "schema": question.parameters["schema"]}
-    return {"type": "json_schema", "json_schema": {**schema, "strict": True}}
+    return {"type": "json_schema", "json_schema": schema}
 
 
 def understood(completion: Any) -> Reply:

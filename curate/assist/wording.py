@@ -73,7 +73,7 @@ def messages(
     told = [worded(task, language).format(**named) if named else worded(task, language)]
     if persona:
         told.append(worded(PERSONA, language).format(persona=persona))
-    told += [RULE, worded(AS_JSON, language).format(form=form)]
+    told += [worded(RULE, language), worded(AS_JSON, language).format(form=form)]
     turns = [("system", "\n".join(told))]
     for shot in shots:
         turns += [("user", shot.shown), ("assistant", shot.answer)]

@@ -39,6 +39,9 @@ def backtranslate(
     rounds: Annotated[
         int, typer.Option(help="2: the best pairs of the first round are examples.", min=1, max=2)
     ] = 1,
+    min_letters: Annotated[
+        int, typer.Option(help="Shorter texts are left out; kana and kanji count twice.", min=1)
+    ] = 40,
     changes: flags.Limits = [],  # noqa: B006
     max_tokens: flags.Tokens = None,
     per_minute: flags.PerMinute = None,
@@ -53,12 +56,17 @@ def backtranslate(
     """
     from curate.assist.backtranslating import How, backtranslated
     from curate.assist.doubts import limits_of
+    from curate.assist.into import left_out_of
+    from curate.assist.passages import Cut
     from curate.assist.telling import candidates
 
     given = flags.Flags(
-        into, out, workspace, server, model, weights, changes, max_tokens, per_minute, at_once,
-        timeout, locale, dry_run,
+        (*docs, *approved), into, out, workspace, server, model, weights, changes, max_tokens,
+        per_minute, at_once, timeout, locale, dry_run,
     )  # fmt: skip
-    how = How(tuple(approved), persona, rewrite, regenerate, rounds, limits_of(changes))
+    how = How(
+        tuple(approved), persona, rewrite, regenerate, rounds, limits_of(changes),
+        Cut(least_letters=min_letters), (into, left_out_of(into)),
+    )  # fmt: skip
     candidates(lambda scorer, job: backtranslated(docs, how, scorer, job), given)
     return 0

@@ -37,6 +37,8 @@ def decide(
     told = {"n": len(plan.decisions), "drops": plan.drops, "left": plan.left}
     if dry_run:
         says = "Not recorded yet: {n} records; that would go: {drops}; left alone: {left}."
+        if keep == "all":
+            says = "Not recorded yet: {n} records would stay as they are; left alone: {left}."
         typer.echo(t(says).format(**told))
         return 0
     typer.echo(t("Records decided: {n}; that go: {drops}; left alone: {left}.").format(**told))

@@ -38,8 +38,8 @@ def generate(
     from curate.assist.telling import candidates
 
     given = flags.Flags(
-        into, out, workspace, server, model, weights, changes, max_tokens, per_minute, at_once,
-        timeout, locale, dry_run,
+        tuple(sources), into, out, workspace, server, model, weights, changes, max_tokens,
+        per_minute, at_once, timeout, locale, dry_run,
     )  # fmt: skip
     candidates(lambda scorer, job: generated(sources, category, count, seed, scorer, job), given)
     return 0

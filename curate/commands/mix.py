@@ -40,5 +40,6 @@ def mix(
             says.format(name=portion.name, given=number(given), all=number(portion.records),
                         share=percent(given / whole))
         )  # fmt: skip
-    typer.echo(t("written: {file}").format(file=into))
+    for file in (into, mixing.how_of(into)):
+        typer.echo(t("written: {file}").format(file=file))
     return 0

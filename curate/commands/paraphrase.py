@@ -37,8 +37,8 @@ def paraphrase(
     from curate.assist.telling import candidates
 
     given = flags.Flags(
-        into, out, workspace, server, model, weights, changes, max_tokens, per_minute, at_once,
-        timeout, locale, dry_run,
+        tuple(sources), into, out, workspace, server, model, weights, changes, max_tokens,
+        per_minute, at_once, timeout, locale, dry_run,
     )  # fmt: skip
     candidates(lambda scorer, job: paraphrased(sources, times, persona, scorer, job), given)
     return 0

@@ -41,6 +41,10 @@ def select(
             dropped=number(len(chosen.choices) - budget), both=number(len(chosen.in_both)),
         )
     )  # fmt: skip
+    undecided = len(chosen.kept & chosen.undecided)
+    if undecided:
+        says = t("{n} selected records have errors that nobody has decided on: curate review")
+        typer.echo(says.format(n=number(undecided)))
     for file in files:
         typer.echo(t("written: {file}").format(file=file))
     return 0

@@ -15,7 +15,9 @@ from uuid import uuid4
 import orjson
 import polars as pl
 
+from curate.checks.synthetic import COLUMN as SYNTHETIC
 from curate.errors import BadSetting, unknown
+from curate.plan import every_check
 from curate.review import Review
 from curate.review.follow import NOTHING
 from curate.store import decisions, leases
@@ -48,6 +50,7 @@ def decide(review: Review, check: str, keep: str, reviewer: str, dry_run: bool =
     if keep not in KEEP:
         raise BadSetting(f"--keep: {unknown('policy', keep, KEEP)}")
     answers = _answers(review, check, keep)
+    limits = limits_in_force(review.report.document, check)
     act = f"policy-{uuid4().hex[:12]}"
 
     def work(on: Connection) -> Plan:
@@ -71,6 +74,7 @@ def decide(review: Review, check: str, keep: str, reviewer: str, dry_run: bool =
                 findings=(check,),
                 policy=name,
                 act=act,
+                reason=limits,
             )
             for nth, (record_id, payload) in enumerate(chosen.items())
         ]
@@ -78,6 +82,20 @@ def decide(review: Review, check: str, keep: str, reviewer: str, dry_run: bool =
         return Plan(act, tuple(done), _dropped(made), len(answers) - len(made))
 
     return review.store.read(work) if dry_run else review.store.write(work)
+
+
+def limits_in_force(document: Mapping[str, Any], check: str) -> str | None:
+    """The limits that the policy trusted, as `synthetic-copied.limit=0.5`; None without any.
+
+    A policy on `synthetic` lets in what none of the numbers speaks against, so it names them all.
+    """
+    known = every_check(())  # rules of one's own have no limits
+    told = []
+    for name, one in known.items():
+        params = {**one.params, **document["settings"].get(name, {})}
+        if name == check or (check == SYNTHETIC and name.startswith(f"{SYNTHETIC}-")):
+            told += [f"{name}.{p}={params[p]}" for p in ("limit", one.threshold) if p in params]
+    return ", ".join(told) or None
 
 
 def bulk(

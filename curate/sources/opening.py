@@ -89,13 +89,19 @@ def _at(path: Path, name: str, reading: Reading) -> Iterator[Source]:
         raise BadSource(f"{name}: there is no such file or folder")
 
 
-def _folder(path: Path, name: str, reading: Reading) -> Iterator[Source]:
-    """Every data file below a folder, in the order of their names."""
+def sorted_below(path: Path) -> tuple[list[Path], list[Path], set[Path]]:
+    """Below a folder, in the order of their names: data files, others, and what curate wrote."""
     below = list(_below(path))
     ours = {entry for entry in below if written_by_curate(entry)}
     theirs = [entry for entry in below if entry not in ours]
     known = [file for file in theirs if file.is_dir() or _suffix(file) in _suffixes()]
-    ignored = tuple(str(file.relative_to(path)) for file in theirs if file not in known)
+    return known, [file for file in theirs if file not in known], ours
+
+
+def _folder(path: Path, name: str, reading: Reading) -> Iterator[Source]:
+    """Every data file below a folder, in the order of their names."""
+    known, others, ours = sorted_below(path)
+    ignored = tuple(str(file.relative_to(path)) for file in others)
     if not known:
         beside = ", only what curate wrote itself" if ours else ""
         raise NothingToAudit(

@@ -20,8 +20,8 @@ from typer.testing import CliRunner
 from curate.assist.asking import ask, outlook
 from curate.assist.backtranslate import question_for
 from curate.assist.budget import Limits
-from curate.assist.documents import Passage
 from curate.assist.kept import Kept
+from curate.assist.passages import Passage
 from curate.assist.question import Answer, Question, Unanswered
 from curate.assist.server import Server
 from curate.commands.backtranslate import backtranslate

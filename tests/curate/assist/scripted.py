@@ -36,6 +36,7 @@ class Scripted:
     answered: Counter[str] = field(default_factory=Counter)  # charged
     tokens: int = 0
     requests: list[dict[str, Any]] = field(default_factory=list)
+    names: list[str | None] = field(default_factory=list)  # that make a call known when repeated
     at_once: int = 0
     most_at_once: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -59,6 +60,7 @@ def serving(script: Script, port: int = 0) -> Iterator[Scripted]:  # noqa: C901
                 before = seen.asked[name]
                 seen.asked[name] += 1
                 seen.requests.append(request)
+                seen.names.append(self.headers["idempotency-key"])
                 seen.at_once += 1
                 seen.most_at_once = max(seen.at_once, seen.most_at_once)
             try:

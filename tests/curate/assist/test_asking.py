@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from curate.assist.asking import OVER_BUDGET, Outcome, ask, outlook
+from curate.assist.asking import OVER_BUDGET, SILENT, Outcome, ask, outlook
 from curate.assist.budget import Limits
 from curate.assist.kept import Kept
 from curate.assist.question import Answer, NoModel, Question, Unanswered
 from curate.assist.server import Server
+from curate.errors import BadSetting
 from tests.curate.assist.scripted import Fault, Script, Scripted, serving
 
 QUICK = Limits(first_wait=0.01, longest_wait=0.02, attempts=4)
@@ -117,6 +118,43 @@ def test_a_fault_that_stays_is_named_and_stops_nobody_else(fault: Any, tmp_path:
     assert isinstance(outcomes[1], Unanswered)
     assert outcomes[1].why.startswith("2 attempts, the last: ")
     assert seen.asked["two"] == 2
+
+
+def test_a_server_that_dies_on_the_way_ends_the_run_and_the_same_call_goes_on(
+    tmp_path: Path,
+) -> None:
+    texts = [f"質問 {n}" for n in range(40)]
+    alive = {"calls": 6}
+
+    def script(request: dict[str, Any], _: int) -> Any:
+        alive["calls"] -= 1
+        return good("x") if alive["calls"] >= 0 else Fault(hang_up=True)
+
+    limits = Limits(first_wait=0.001, longest_wait=0.002, attempts=2, at_once=2)
+    with serving(script) as seen, Kept(tmp_path / "r") as kept:
+        model = Server(seen.url, "m")
+        questions = [question(text) for text in texts]
+        with pytest.raises(NoModel, match="the same command goes on"):
+            ask(model, questions, kept, limits)
+        assert len(seen.asked) <= 6 + SILENT + limits.at_once, "it must not knock at every door"
+        alive["calls"] = 100
+        assert words(ask(model, questions, kept, limits)) == ["x"] * 40
+        assert max(seen.answered.values()) == 1
+
+
+def test_what_was_late_is_asked_for_again_under_the_same_name(tmp_path: Path) -> None:
+    def script(request: dict[str, Any], before: int) -> Any:
+        return Fault(503, b"{}") if before == 0 else '{"no": "word"}' if before == 1 else good("x")
+
+    _, seen = asked(script, ["一つ"], tmp_path)
+    seeds = [request["seed"] for request in seen.requests]
+    assert seeds[0] == seeds[1] != seeds[2], "another seed only where an answer was of no use"
+    assert seen.names[0] == seen.names[1] != seen.names[2]
+
+
+def test_an_address_without_http_is_said() -> None:
+    with pytest.raises(BadSetting, match=r"http://127\.0\.0\.1:9"):
+        Server("127.0.0.1:9", "m")
 
 
 def test_a_refused_question_is_not_asked_again(tmp_path: Path) -> None:

@@ -179,6 +179,12 @@ def test_under_fifty_decisions_it_is_uncalibrated() -> None:
     assert many.chance == pytest.approx(0.6)
 
 
+def test_decisions_that_all_say_the_same_calibrate_nothing() -> None:
+    made = [said(1, n) for n in range(60)]
+    found = calibrated(made, {f"{n}": True for n in range(60)}, 3)
+    assert (found.calibrated, found.one_sided, found.threshold) == (False, True, 3)
+
+
 def test_a_judge_that_knows_nothing_agrees_no_more_than_chance() -> None:
     made = [said(3, n) for n in range(100)]
     found = calibrated(made, {f"{n}": n % 2 == 0 for n in range(100)}, 3)

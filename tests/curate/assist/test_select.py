@@ -24,7 +24,19 @@ def test_of_near_copies_one_is_taken_and_the_other_names_it() -> None:
                one("3", "猫の飼い方を教えてください。")]  # fmt: skip
     assert kept(records, 2) == ["1", "3"]
     [_, dropped, _] = selected(records, 2)
-    assert "to 1, which was taken" in dropped.reason
+    assert dropped.reason.startswith("nearly a copy of 1, which was taken; quality 1.0")
+
+
+def test_what_was_not_taken_says_what_stood_against_it() -> None:
+    records = [one(str(n), text) for n, text in enumerate(UNLIKE)]
+    said = {choice.reason.partition(";")[0] for choice in selected(records, 2) if not choice.kept}
+    assert said <= {
+        "the share of category 'a' is taken up",
+        "the budget went to records that are better or less like the others",
+    }
+
+
+UNLIKE = ["How tall is Mount Fuji?", "猫の飼い方を教えてください。", "Bake a loaf of rye bread."]
 
 
 def test_a_record_with_findings_comes_later() -> None:

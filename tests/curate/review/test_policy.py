@@ -11,7 +11,7 @@ from curate.audit import audit
 from curate.errors import BadSetting
 from curate.report import Report
 from curate.review import Review
-from curate.review.policy import bulk, decide
+from curate.review.policy import bulk, decide, limits_in_force
 from curate.review.shown import Shown
 from curate.review.why import Nothing
 from curate.store import decisions
@@ -74,6 +74,15 @@ def test_a_policy_is_in_the_log_with_who_switched_it_on(review: Review) -> None:
     assert {(one.policy, one.reviewer, one.kind) for one in log} == {
         ("empty-answer: none", "太郎", "drop")
     }
+
+
+def test_a_policy_names_the_limits_that_it_trusted(review: Review) -> None:
+    plan = decide(review, "exact-duplicate", "survivor", "mai")
+    assert {one.reason for one in plan.decisions} == {None}, "there is no limit to name"
+    told = limits_in_force(review.report.document, "synthetic") or ""
+    assert "synthetic-copied.limit=0.5" in told
+    moved = {**review.report.document, "settings": {"synthetic-copied": {"limit": 0.4}}}
+    assert "synthetic-copied.limit=0.4" in (limits_in_force(moved, "synthetic") or "")
 
 
 def test_twice_is_once_and_one_undo_takes_all_back(review: Review) -> None:
