@@ -59,5 +59,5 @@ def unknown(kind: str, value: str, known: Iterable[str]) -> str:
     """Say that `value` is not one of `known`, naming the nearest one."""
     names = sorted(name for name in known if name)
     near = difflib.get_close_matches(value, names, n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"unknown {kind} {value!r}{hint}; known: {', '.join(names)}"
+    hint = f"; did you mean {near[0]!r}?" if near else ";"
+    return f"unknown {kind} {value!r}{hint} known: {', '.join(names)}"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from train.commands import options
+
+if TYPE_CHECKING:
+    from curate.locale import Translator
+    from train.importing import Imported
 
 
 def import_recipe(
@@ -45,6 +49,14 @@ def import_recipe(
         return 0
     if not out:
         typer.echo(text.rstrip())
+    tell(made, t)
+    return 0
+
+
+def tell(made: Imported, t: Translator) -> None:
+    """What was kept, what was not, and what that system does without a word."""
+    from train.importing import flow
+
     summary = t("{kind}: {mapped} fields are mapped, {unmapped} are not")
     counts = {"mapped": len(made.mapped), "unmapped": len(made.unmapped)}
     typer.echo(summary.format(kind=made.kind, **counts), err=True)
@@ -58,4 +70,3 @@ def import_recipe(
         typer.echo(t("not in the file, and so by default in that system:"), err=True)
     for name, value in made.assumed:
         typer.echo(f"  {name}={flow(value)}", err=True)
-    return 0

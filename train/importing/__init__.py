@@ -34,7 +34,7 @@ NOT_KNOWN = "no setting of ours does this"
 GREEDY = "evaluation is greedy, so that two runs can be compared"
 ALPACA: Settings = {"template.name": "alpaca", "template.end_marker": ""}
 """Alpaca's headings with nothing but the end-of-text token behind an answer, as elsewhere."""
-OFF = (None, False, 0, "", "None", "none", [], {})
+OFF: tuple[Any, ...] = (None, False, 0, "", "None", "none", [], {})
 """Values with which a field does nothing."""
 
 
@@ -192,12 +192,13 @@ def only(value: Any, why: str) -> Convert:
     return convert
 
 
-def warmup(settings: Settings) -> Settings:
-    """A share of all epochs, which was kept as a share until their number was read, in epochs."""
-    if "training.warmup_epochs" not in settings:
-        return {}
-    epochs = settings["training.warmup_epochs"] * settings["training.epochs"]
-    return {"training.warmup_epochs": round(epochs, 6)}
+def unsaid(defaults: Settings, settings: Settings) -> Settings:
+    """A system's defaults that its file leaves, and its share of warming up in epochs of ours."""
+    made = {name: value for name, value in defaults.items() if name not in settings}
+    if (share := settings.get("training.warmup_epochs")) is not None:
+        epochs = {**made, **settings}["training.epochs"]
+        made["training.warmup_epochs"] = round(share * epochs, 6)
+    return made
 
 
 def listed(setting: str) -> Convert:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from train.importing import ALPACA, Settings, listed, switch, to, warmup, word
+from train.importing import ALPACA, Settings, listed, switch, to, unsaid, word
 
 KNOWN_BY = ("base_model", "sequence_len", "micro_batch_size")
 APPROVED = "records come from an approved snapshot; `curate audit` reads the file"
@@ -162,8 +162,7 @@ ASIDE = frozenset({
 
 def finish(values: Mapping[str, Any], settings: Settings) -> Settings:
     """qlora is 4 bits; a prompt style goes before a chat template; the trainer clips gradients."""
-    made = {setting: value for setting, value in DEFAULTS.items() if setting not in settings}
-    made |= warmup({**made, **settings})
+    made = unsaid(DEFAULTS, settings)
     if values.get("adapter") == "qlora" and "model.quantization.type" not in settings:
         made["model.quantization.type"] = "nf4"
     return made | (ALPACA if styles(values.get("datasets")) == {"alpaca"} else {})

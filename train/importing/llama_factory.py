@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from train.importing import ALPACA, GREEDY, Settings, listed, only, switch, to, warmup, word
+from train.importing import ALPACA, GREEDY, Settings, listed, only, switch, to, unsaid, word
 
 KNOWN_BY = ("finetuning_type", "dataset_dir", "cutoff_len", "stage")
 APPROVED = "records come from an approved snapshot; `curate audit` reads the file"
@@ -151,9 +151,8 @@ ASIDE = frozenset({
 
 
 def finish(values: Mapping[str, Any], settings: Settings) -> Settings:
-    """Their defaults where they differ from ours: alpha is twice the rank, gradients are clipped."""
-    made = {setting: value for setting, value in DEFAULTS.items() if setting not in settings}
-    made |= warmup({**made, **settings})
+    """Their defaults where they differ from ours: alpha is twice the rank, and so on."""
+    made = unsaid(DEFAULTS, settings)
     if "adapter.lora_alpha" not in settings:
         made["adapter.lora_alpha"] = 2 * settings.get("adapter.lora_r", 8)
     return made
