@@ -54,6 +54,11 @@ class Recipe(sections.Section):
             return "full"
         return {"nf4": "qlora", "int8": "lora8", "none": "lora"}[self.model.quantization.type]
 
+    @property
+    def way(self) -> str:
+        """The method as it is told: what is put before the prompt is no LoRA."""
+        return self.method if self.adapter.type in ("lora", "dora", "none") else self.adapter.type
+
     def digest(self) -> str:
         """The same for the same settings, however they were written."""
         return blake2b(self.model_dump_json().encode(), digest_size=16).hexdigest()

@@ -21,7 +21,7 @@ from train.locale import catalogue, parts, translator
 SOURCE = Path(train.__file__).parent
 SAYING = {
     "t": 0, "error": 1, "warn": 1, "say": 1, "tell": 0, "speak": 0, "Told": 1, "Choice": 2,
-    "paragraph": 1,
+    "paragraph": 1, "NotApproved": 0, "NoSnapshot": 0,
 }  # fmt: skip
 """Functions by the position of what they say."""
 METHODS = {"t": "t"}
