@@ -13,7 +13,7 @@ import pytest
 
 import train
 from curate.errors import BadSetting
-from train import advice, answers, chat, faults, importing, show_plan
+from train import advice, answers, chat, faults, importing, machine, show_plan
 from train.faults import leaks
 from train.faults import texts as record_texts
 from train.locale import catalogue, parts, translator
@@ -56,6 +56,7 @@ def in_tables() -> Iterator[str]:
     yield from (subject.SUBJECT for subject in faults.subjects())
     yield from (says for _, says, _ in (*leaks.KINDS, *record_texts.ALONE))
     yield from show_plan.METHODS.values()
+    yield from machine.SPARED.values()
     yield from advice.WAYS
     yield advice.SIMPLEST_FIRST
     yield chat.WORDS
