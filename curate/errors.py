@@ -15,7 +15,7 @@ CurateError                 exit 2
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 class CurateError(Exception):
@@ -55,9 +55,11 @@ class Unaccounted(CurateError):
     """A step lost sight of a record."""
 
 
-def unknown(kind: str, value: str, known: Iterable[str]) -> str:
-    """Say that `value` is not one of `known`, naming the nearest one."""
+def unknown(kind: str, value: str, known: Iterable[str], t: Callable[[str], str] = str) -> str:
+    """Say, in a translator's language, that `value` is not one of `known`; names the nearest."""
     names = sorted(name for name in known if name)
-    near = difflib.get_close_matches(value, names, n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    return f"unknown {kind} {value!r}{hint}; known: {', '.join(names)}"
+    said = {"kind": t(kind), "value": repr(value), "known": ", ".join(names)}
+    if near := difflib.get_close_matches(value, names, n=1, cutoff=0.5):
+        says = t("unknown {kind} {value}; did you mean {near}? known: {known}")
+        return says.format(near=repr(near[0]), **said)
+    return t("unknown {kind} {value}; known: {known}").format(**said)

@@ -15,14 +15,16 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from curate.locale import Translator
 from curate.workspace import Workspace, find
-from train.errors import BadRecipe, NotApproved
+from train.errors import BadRecipe, NoSnapshot, NotApproved
 
 FORMAT = "curate-approved/1"
 SPLITS = ("train", "dev", "test")
 GIVEN_AWAY = ("openai", "csv")  # formats of a copy that leave out what training has to know
 SEPARATOR = "\n\n"  # between instruction and input, as in curate.record
 ID_BYTES = 16
+CHANGED = "{path} has changed since it was approved; export again"
 
 Message = tuple[str, str]
 """(role, text)"""
@@ -103,6 +105,14 @@ def open_approved(named: str | Path | None = None, workspace: Path | None = None
     return Approved(folder, {**manifest, "id": manifest.get("approved", manifest["id"])})
 
 
+def must_be_there(named: str | Path | None, workspace: Path | None, t: Translator) -> None:
+    """NotApproved, in the reader's language, where there is nothing to open."""
+    try:
+        manifest_of(folder_of(named, find(workspace)))
+    except NotApproved as refused:
+        raise refused.told(t) from None
+
+
 def folder_of(named: str | Path | None, workspace: Workspace) -> Path:
     """The folder that an id, the start of one, or a path names."""
     approved = workspace.path / "approved"
@@ -115,13 +125,19 @@ def folder_of(named: str | Path | None, workspace: Workspace) -> Path:
         return path.parent
     if path.is_file():
         raise NotApproved(
-            f"{path} is a file that no review has seen; train on what `curate export` made of it"
+            "{path} is a file that no review has seen; train on what `curate export` made of it",
+            path=path,
         )
     matching = [folder for folder in approved.glob(f"{named}*") if folder.is_dir()]
     if len(matching) == 1:
         return matching[0]
-    what = f"{len(matching)} approved snapshots begin with" if matching else "no folder and no id"
-    raise NotApproved(f"{what} {str(named)!r} in {approved}; known: {known(approved)}")
+    said = {"named": str(named), "place": approved, "known": known(approved)}
+    if matching:
+        raise NoSnapshot(
+            "{n} approved snapshots begin with '{named}' in {place}; known: {known}",
+            n=len(matching), **said,
+        )  # fmt: skip
+    raise NoSnapshot("no folder and no id '{named}' in {place}; known: {known}", **said)
 
 
 def latest(approved: Path) -> Path:
@@ -129,8 +145,9 @@ def latest(approved: Path) -> Path:
     pointer = approved / "latest"
     if not pointer.is_file():
         raise NotApproved(
-            f"{approved} holds no approved snapshot; decide in `curate review`, then run "
-            "`curate export`"
+            "{place} holds no approved snapshot; decide in `curate review`, then run "
+            "`curate export`",
+            place=approved,
         )
     return approved / pointer.read_text(encoding="utf-8").strip()
 
@@ -147,13 +164,17 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise NotApproved(f"{folder} holds no manifest.json; `curate export` makes one") from None
+        raise NotApproved(
+            "{place} holds no manifest.json; `curate export` makes one", place=folder
+        ) from None
     except ValueError as error:
-        raise NotApproved(f"{path} is not JSON: {error}") from None
+        raise NotApproved("{path} is not JSON: {why}", path=path, why=error) from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise NotApproved(f"{path} is no {FORMAT}; train on what `curate export` made")
+        raise NotApproved(
+            "{path} is no {form}; train on what `curate export` made", path=path, form=FORMAT
+        )
     if manifest.get("id") != manifest_id(manifest):
-        raise NotApproved(f"{path} has changed since it was approved; export again")
+        raise NotApproved(CHANGED, path=path)
     return manifest
 
 
@@ -162,10 +183,11 @@ def refuse_given_away(folder: Path, manifest: Mapping[str, Any]) -> None:
     form = manifest.get("file_format")
     if form in GIVEN_AWAY:
         raise NotApproved(
-            f"{folder} is a copy in the format {form}, which is made to be given away and leaves "
+            "{place} is a copy in the format {form}, which is made to be given away and leaves "
             "out what training needs; name a copy in parquet or jsonl (curate export FOLDER "
-            f"--format jsonl), or the approved snapshot's id: {manifest.get('approved')}"
-        )
+            "--format jsonl), or the approved snapshot's id: {id}",
+            place=folder, form=form, id=manifest.get("approved"),
+        )  # fmt: skip
 
 
 def manifest_id(manifest: Mapping[str, Any]) -> str:
@@ -184,13 +206,13 @@ def files_of(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def verify(file: Path, digest: str) -> None:
     """NotApproved unless the file's bytes are those of the digest."""
     if not file.is_file():
-        raise NotApproved(f"{file} is missing from the approved snapshot; export again")
+        raise NotApproved("{path} is missing from the approved snapshot; export again", path=file)
     hashed = blake2b(digest_size=len(digest) // 2)
     with file.open("rb") as opened:
         while block := opened.read(1 << 20):
             hashed.update(block)
     if hashed.hexdigest() != digest:
-        raise NotApproved(f"{file} has changed since it was approved; export again")
+        raise NotApproved(CHANGED, path=file)
 
 
 def rows(file: Path) -> list[dict[str, Any]]:

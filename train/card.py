@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from curate.publish import write_whole
@@ -19,6 +19,9 @@ from train.report_words import outcome_words, reason_words
 FILE = "README.md"
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
+HUB = re.compile(r"[\w-][\w.-]*/[\w.-]+")
+"""OWNER/NAME."""
+RUN = "run.json"
 NOT_MEASURED = (
     "Not measured: {energy}bias beyond the parts above, and how the model answers what the dev and "
     "test records do not ask. Look at `report.html` for the answers themselves."
@@ -45,7 +48,7 @@ def render(run: Path) -> str:
 def front_matter(facts: Facts) -> str:
     """What model hubs read; JSON is YAML."""
     said = {
-        "base_model": facts.told["model"]["name"],
+        "base_model": base_name(facts),
         "library_name": "transformers" if facts.recipe.adapter.type == "none" else "peft",
         "pipeline_tag": "text-generation",
         "language": sorted(facts.manifest.get("languages") or {}),
@@ -67,7 +70,7 @@ def about(facts: Facts) -> str:
     )
     return (
         f"# {cell(facts.ran.name)}\n\n"
-        f"{told['recipe']['method']} of `{told['model']['name']}` ({cell(how)}), trained on "
+        f"{told['recipe']['method']} of `{base_name(facts)}` ({cell(how)}), trained on "
         f"{trained} approved records for {recipe.training.epochs:g} epochs with a learning rate of "
         f"{recipe.training.learning_rate:g}, seed {recipe.run.seed}. The records are those of the "
         f"approved snapshot `{facts.manifest['id']}`, and no others. Every setting is in "
@@ -153,22 +156,54 @@ def use(facts: Facts) -> str:
 
 
 def loading(facts: Facts) -> str:
-    """The lines that load it elsewhere."""
+    """The lines that load it elsewhere, its base as it was in the run."""
+    chosen = {choice["setting"]: choice["value"] for choice in facts.told["choices"]}
+    number = f"dtype=torch.{chosen['dtype']}"
     if facts.recipe.adapter.type == "none":
-        return (
-            "```python\nfrom transformers import AutoModelForCausalLM\n\n"
-            'model = AutoModelForCausalLM.from_pretrained("adapter")\n```'
-        )
+        imports = ["import torch", "from transformers import AutoModelForCausalLM"]
+        lines = [f'model = AutoModelForCausalLM.from_pretrained("adapter", {number})']
+        return code(imports, lines)
+    bits = storage(facts, chosen)
+    named = ", ".join(["AutoModelForCausalLM", *(["BitsAndBytesConfig"] if bits else [])])
+    imports = ["import torch", "from peft import PeftModel", f"from transformers import {named}"]
+    said = ", ".join([*([f"quantization_config={bits}"] if bits else []), number])
+    base = hub_name(facts) or f"path/to/{base_name(facts)}"
+    lines = [
+        *([] if hub_name(facts) else [f"# its files are those whose digests are in {RUN}"]),
+        f"base = {json.dumps(base, ensure_ascii=False)}",
+        f"model = AutoModelForCausalLM.from_pretrained(base, {said})",
+        'model = PeftModel.from_pretrained(model, "adapter")',
+    ]
+    return code(imports, lines)
+
+
+def storage(facts: Facts, chosen: Mapping[str, str]) -> str:
+    """How the base was stored, in bitsandbytes' words; nothing where it was as it is."""
+    if chosen["quantization"] == "int8":
+        return "BitsAndBytesConfig(load_in_8bit=True)"
+    if chosen["quantization"] != "nf4":
+        return ""
     return (
-        "```python\nfrom peft import PeftModel\nfrom transformers import AutoModelForCausalLM\n\n"
-        f"base = AutoModelForCausalLM.from_pretrained({json.dumps(told_model(facts))})\n"
-        'model = PeftModel.from_pretrained(base, "adapter")\n```'
+        'BitsAndBytesConfig(\n    load_in_4bit=True, bnb_4bit_quant_type="nf4", '
+        f"bnb_4bit_use_double_quant={facts.recipe.model.quantization.double},\n    "
+        f"bnb_4bit_compute_dtype=torch.{chosen['dtype']},\n)"
     )
 
 
-def told_model(facts: Facts) -> str:
-    """The base model's name."""
-    return str(facts.told["model"]["name"])
+def code(imports: Sequence[str], lines: Sequence[str]) -> str:
+    """A block of Python."""
+    return "\n".join(["```python", *imports, "", *lines, "```"])
+
+
+def hub_name(facts: Facts) -> str | None:
+    """The base model's name on a hub, where it has one."""
+    name = str(facts.told["model"]["name"])
+    return name if HUB.fullmatch(name) and not Path(name).is_dir() else None
+
+
+def base_name(facts: Facts) -> str:
+    """The base model's name; of a folder only the last part, since the rest is private."""
+    return hub_name(facts) or Path(str(facts.told["model"]["name"])).name
 
 
 def taken(facts: Facts) -> Iterator[str]:

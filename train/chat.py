@@ -111,12 +111,14 @@ def settings(chat: Chat, text: str) -> Chat:
     for flag, value in zip(words[::2], [*words[1::2], ""], strict=False):
         name = flag.removeprefix("--").replace("-", "_")
         if name not in SETTINGS:
-            raise BadSetting(unknown("setting", name, SETTINGS))
+            raise BadSetting(unknown("setting", name, SETTINGS, chat.t))
         kind = SETTINGS[name]
         try:
             chosen[name] = value.lower() in ("true", "1", "yes") if kind is bool else kind(value)
         except ValueError:
-            raise BadSetting(f"--{name} {value!r} is no {kind.__name__}") from None
+            says = chat.t("--{name} {value} is no {kind}")
+            said = says.format(name=name, value=repr(value), kind=chat.t(kind.__name__))
+            raise BadSetting(said) from None
     return replace(chat, settings=tuple(chosen.items()))
 
 
@@ -124,7 +126,7 @@ def switched(chat: Chat, name: str) -> tuple[Chat, str]:
     """Let another run answer, in a new conversation; BadSetting where none has that name."""
     names = [each.run.name for each in chat.runs]
     if name not in names:
-        raise BadSetting(unknown("run", name, names))
+        raise BadSetting(unknown("run", name, names, chat.t))
     return replace(chat, at=names.index(name), turns=()), chat.t("{run} answers").format(run=name)
 
 

@@ -134,7 +134,7 @@ def fit(
         capture,
         plan.epoch_of,
         arguments(loaded, recipe, chosen, plan, folder),
-        [watch, *told, *trackers(recipe.track.report_to)],
+        [watch, *told, *trackers(recipe.track.report_to, tell)],
     )
     began = time.monotonic()
     made.train(resume_from_checkpoint=str(start) if start else None)

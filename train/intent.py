@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from train.approved import NAME, SPLITS, Record, columns_of
+from train.backbones import TINY
 from train.parameters import Layout
 from train.recipe import Recipe
 from train.template import Encoded, Template
@@ -22,6 +23,12 @@ class Intent:
     template: Template | None = None
     manifest: Mapping[str, Any] | None = None
     splits: Mapping[str, list[Record]] = field(default_factory=dict)
+
+    @property
+    def from_nothing(self) -> bool:
+        """Whether every weight of a random model is trained: it can only learn by heart."""
+        recipe = self.recipe
+        return recipe.adapter.type == "none" and recipe.model.llm_backbone == TINY
 
     @property
     def records(self) -> list[Record]:

@@ -18,6 +18,11 @@ GB = 1_000_000_000
 LEAST_DISK = 5 * GB  # a run of a small model with two states to resume from
 DRIVER_OF = {11: 450, 12: 525, 13: 580}
 """Oldest NVIDIA driver of a CUDA version, by NVIDIA's table of minor version compatibility."""
+SPARED = {
+    "gguf": "{name} is missing; only a model in a .gguf file wants it, once: pip install '{name}'",
+    "nvidia-ml-py": "{name} is missing; a run tells no energy of its card: pip install '{name}'",
+}
+"""Packages that a run can do without, and what is missed."""
 REQUIREMENT = re.compile(
     r"([\w.-]+?)(?:\[[\w,]+\])?\s*(?:>=\s*([\w.]+))?(?:,.*)?\s*;.*extra == .train."
 )
@@ -131,7 +136,9 @@ def packages(seen: Facts) -> Iterator[Told]:
     for name, have in seen.packages.items():
         least = seen.least[name]
         args = {"name": name, "version": have, "least": least}
-        if have is None:
+        if have is None and name in SPARED:
+            yield Told("--", SPARED[name], args)
+        elif have is None:
             yield Told("no", "{name} is missing: pip install 'curate[train]'", args)
         elif numbers(have) < numbers(least):
             cure = "{name} {version} is older than {least}: pip install -U '{name}>={least}'"

@@ -8,6 +8,7 @@ Llama keeps them for the backward pass with fused attention, which holds no scor
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from train.parameters import PROMPTS, Layout
@@ -66,14 +67,27 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A setting to change where a method does not fit."""
+
+    setting: str
+    saves: int
+    """Bytes, where nothing else is changed."""
+    alone: bool
+    """Whether that is enough."""
+    by_then: bool
+    """Whether it is enough with all changes before it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """One method on one card: its bytes with what the recipe leaves open, and what to change."""
 
     bytes: int
     fits: bool
     checkpointing: bool
-    change: tuple[tuple[str, int], ...] = ()
-    """(setting to change, bytes it saves), to be made in this order until it fits."""
+    change: tuple[Change, ...] = ()
+    """To be made in this order until it fits: what costs least quality comes first."""
 
 
 def load(layout: Layout, recipe: Recipe, method: str, work: Work) -> Load:
@@ -174,31 +188,46 @@ def fit(layout: Layout, recipe: Recipe, method: str, card: int, work: Work) -> F
         checkpointing = True
         needed = load(layout, recipe, method, replace(work, checkpointing=True)).total
     fits = needed <= room
-    change = (
-        () if fits else changes(layout, recipe, method, replace(work, checkpointing=checkpointing))
-    )
+    done = replace(work, checkpointing=checkpointing)
+    change = () if fits else changes(layout, recipe, method, done, room)
     return Fit(needed, fits, checkpointing, change)
 
 
-def changes(layout: Layout, recipe: Recipe, method: str, work: Work) -> tuple[tuple[str, int], ...]:
-    """What saves memory, cheapest in quality first, with the bytes that each saves alone."""
-    now = load(layout, recipe, method, work).total
+def changes(
+    layout: Layout, recipe: Recipe, method: str, work: Work, room: int
+) -> tuple[Change, ...]:
+    """What saves memory, cheapest in quality first, and whether it is enough for so many bytes."""
 
-    def saved(other: str, done: Work) -> int:
-        return now - load(layout, recipe, other, done).total
+    def total(way: Way) -> int:
+        return load(layout, recipe, *way).total
 
-    smaller = "qlora" if method != "qlora" else method
-    rows, half = replace(work, rows=1), replace(work, length=max(8, work.length // 2))
-    said = [
-        ("model.gradient_checkpointing=true", saved(method, replace(work, checkpointing=True))),
-        (f"training.batch_size=1 training.grad_accumulation={work.rows}", saved(method, rows)),
+    made, now = [], total((method, work))
+    so_far = (method, work)
+    for setting, change in ways(method, work):
+        alone = total(change((method, work)))
+        if alone < now:
+            so_far = change(so_far)
+            made.append(Change(setting, now - alone, alone <= room, total(so_far) <= room))
+    return tuple(made)
+
+
+Way = tuple[str, Work]
+"""A method, and the work that it does at once."""
+
+
+def ways(method: str, work: Work) -> list[tuple[str, Callable[[Way], Way]]]:
+    """Settings, and what each makes of a way."""
+    fewer_bits = "--recipe qlora-all-linear" if method == "full" else "model.quantization.type=nf4"
+    half = max(8, work.length // 2)
+    return [
+        ("model.gradient_checkpointing=true", lambda w: (w[0], replace(w[1], checkpointing=True))),
         (
-            "model.quantization.type=nf4" if method != "full" else "--recipe qlora-all-linear",
-            saved(smaller, work),
+            f"training.batch_size=1 training.grad_accumulation={work.rows}",
+            lambda w: (w[0], replace(w[1], rows=1)),
         ),
-        (f"tokenizer.max_length={half.length}", saved(method, half)),
+        (fewer_bits, lambda w: ("qlora", w[1])),
+        (f"tokenizer.max_length={half}", lambda w: (w[0], replace(w[1], length=half))),
     ]
-    return tuple((setting, size) for setting, size in said if size > 0)
 
 
 def table(layout: Layout, recipe: Recipe, work: Work) -> dict[str, dict[int, Fit]]:

@@ -29,6 +29,8 @@ class Plan:
 
     recipe: Recipe
     intent: Intent
+    model: str
+    """Its name, or that of the shape that stands for it."""
     snapshot: str | None
     memory: Mapping[str, Mapping[int, Fit]]
     schedule: Schedule | None
@@ -59,7 +61,9 @@ class Plan:
         """As JSON; bytes in `memory`, cards by their GB."""
         return {
             "recipe": self.recipe.digest(),
-            "method": self.recipe.method,
+            "model": self.model,
+            "method": self.recipe.way,
+            "memory_method": self.recipe.method,
             "snapshot": self.snapshot,
             "records": {split: len(self.intent.splits.get(split, [])) for split in SPLITS},
             "trainable_parameters": self.trainable,
@@ -82,7 +86,10 @@ class Plan:
 
 def fitted(fit: Fit) -> dict[str, Any]:
     """One cell of the memory table."""
-    change = [{"set": setting, "saves": saves} for setting, saves in fit.change]
+    change = [
+        {"set": each.setting, "saves": each.saves, "alone": each.alone, "by_then": each.by_then}
+        for each in fit.change
+    ]
     return {"fits": fit.fits, "gradient_checkpointing": fit.checkpointing, "change": change}
 
 
@@ -120,11 +127,13 @@ def plan(
         {split: approved.records(split) for split in SPLITS} if approved else {},
     )
     problems, unknown = faults.found(intent)
-    return of(intent, approved, [*refused, *unread, *untold, *problems], unknown)
+    named = shape or recipe.model.llm_backbone
+    return of(intent, named, approved, [*refused, *unread, *untold, *problems], unknown)
 
 
 def of(
     intent: Intent,
+    model: str,
     approved: Approved | None,
     problems: list[Problem],
     unknown: list[tuple[str, str]],
@@ -139,6 +148,7 @@ def of(
     return Plan(
         intent.recipe,
         intent,
+        model,
         approved.id if approved else None,
         table(intent.layout, intent.recipe, work) if intent.layout and sized else {},
         steps,
@@ -157,7 +167,7 @@ def approved_records(
     except NotApproved as refused:
         if named is None and not needed:
             return None, []
-        return None, [error("not-approved", "{why}", why=str(refused))]
+        return None, [error(refused.code, refused.says, **refused.given)]
 
 
 def shape_of(recipe: Recipe) -> dict[str, Any]:

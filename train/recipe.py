@@ -19,11 +19,11 @@ from ruamel.yaml import YAML
 
 from curate.errors import unknown
 from train import sections, written
+from train.allowed import allowed
 from train.errors import BadRecipe
 
 DEFAULT = "qlora-all-linear"
 PREFIX = "preset/"
-DEEPEST = 8  # files that extend one another
 
 
 class Recipe(sections.Section):
@@ -53,6 +53,11 @@ class Recipe(sections.Section):
         if self.adapter.type == "none":
             return "full"
         return {"nf4": "qlora", "int8": "lora8", "none": "lora"}[self.model.quantization.type]
+
+    @property
+    def way(self) -> str:
+        """The method as it is told: what is put before the prompt is no LoRA."""
+        return self.method if self.adapter.type in ("lora", "dora", "none") else self.adapter.type
 
     def digest(self) -> str:
         """The same for the same settings, however they were written."""
@@ -97,19 +102,22 @@ def load(named: str | Path | None = None, changes: Sequence[str] = ()) -> Recipe
     return checked(draft)
 
 
-def opened(named: str, beside: Path = Path(), depth: int = 0) -> Draft:
-    """A file or preset with what it extends underneath."""
-    if depth > DEEPEST:
-        raise BadRecipe(f"{named}: more than {DEEPEST} recipes extend one another")
+def opened(named: str, beside: Path = Path(), above: Sequence[str] = ()) -> Draft:
+    """A file or preset with what it extends underneath; `above` are those that extend it."""
     label, raw, folder = found(named, beside)
+    if label in above:
+        circle = " → ".join((*above[above.index(label) :], label))
+        raise BadRecipe(f"{circle}: a recipe cannot extend itself; take one `extends` away")
     values, places = written.read(label, raw)
+    if not values:
+        raise BadRecipe(f"{label}: no setting; write `extends: {DEFAULT}` for the default recipe")
     under = values.pop("extends", None)
     draft = Draft(values, places)
     if under is None:
         return draft
     if not isinstance(under, str):
         raise BadRecipe(f"{places['extends',]}: extends names one preset or file")
-    return over(opened(under, folder, depth + 1), draft)
+    return over(opened(under, folder, (*above, label)), draft)
 
 
 def found(named: str, beside: Path) -> tuple[str, bytes, Path]:
@@ -164,18 +172,22 @@ def checked(draft: Draft) -> Recipe:
     try:
         return Recipe.model_validate(draft.values)
     except ValidationError as error:
-        faults = [fault(draft, each) for each in error.errors(include_url=False)]
-        raise BadRecipe("\n".join(dict.fromkeys(faults))) from None
+        faults: dict[str, list[str]] = {}
+        for each in error.errors(include_url=False):
+            wrong, right = fault(draft, each)
+            faults.setdefault(wrong, []).extend(right)
+        said = [wrong + " or ".join(dict.fromkeys(right)) for wrong, right in faults.items()]
+        raise BadRecipe("\n".join(said)) from None
 
 
-def fault(draft: Draft, error: Mapping[str, Any]) -> str:
-    """One sentence: where, which key, what was allowed."""
+def fault(draft: Draft, error: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Where, which key, and what was allowed; the last apart, since a key may allow two things."""
     path = tuple(str(part) for part in error["loc"])
     place = place_of(draft, path)
     if error["type"] == "extra_forbidden":
-        return f"{place}: {unknown_setting(path)}"
+        return f"{place}: {unknown_setting(path)}", []
     key = ".".join(part for part in path if part in every_name())
-    return f"{place}: {key} is {error['input']!r}; {error['msg'][0].lower()}{error['msg'][1:]}"
+    return f"{place}: {key} is {error['input']!r}; allowed: ", [allowed(error, key)]
 
 
 def place_of(draft: Draft, path: written.Path) -> str:
@@ -194,8 +206,9 @@ def unknown_setting(path: written.Path) -> str:
         model = section(model, name)
     elsewhere = [name for name in every_setting() if name.rpartition(".")[2] == path[-1]]
     said = unknown("setting", path[-1], model.model_fields)
-    inside = f" in {'.'.join(path[:-1])}" if path[:-1] else ""
-    return said + inside + (f"; there is {elsewhere[0]}" if elsewhere else "")
+    if path[:-1]:
+        said = said.replace("unknown", f"{'.'.join(path[:-1])} has no", 1)
+    return said + (f"; there is {elsewhere[0]}" if elsewhere else "")
 
 
 def section(model: type[BaseModel], name: str) -> type[BaseModel]:

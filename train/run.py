@@ -14,6 +14,7 @@ from train import card, folder, ledger, report
 from train.answers import after, baseline, earlier_tests, forget, write_answers
 from train.approved import Approved, open_approved
 from train.choices import Choice
+from train.errors import NotApproved
 from train.fit import Fitted, fit, further_choices, schedule
 from train.generate import answer_losses
 from train.locale import translator
@@ -90,11 +91,14 @@ def refuse_unsound(
     """Unsound with everything that would go wrong; what is only worth knowing is told."""
     planned = plan(recipe, snapshot=str(snapshot) if snapshot else None, workspace=workspace)
     errors = [problem for problem in planned.problems if problem.severity == "error"]
-    if any(problem.code == "not-approved" for problem in errors):
-        open_approved(snapshot or recipe.dataset.approved, workspace)  # says why
+    if any(problem.code in ("not-approved", "no-snapshot") for problem in errors):
+        try:
+            open_approved(snapshot or recipe.dataset.approved, workspace)  # says why
+        except NotApproved as refused:
+            raise refused.told(tell.t) from None
     if errors:
-        said = "".join(f"\n  {problem.code}: {problem.message}" for problem in errors)
-        raise Unsound(f"this run would go wrong; `train plan` shows more:{said}")
+        said = "".join(f"\n  {problem.code}: {problem.said(tell.t)}" for problem in errors)
+        raise Unsound(tell.t("this run would go wrong; `train plan` shows more:") + said)
     for problem in planned.problems:
         tell("mind: {problem}", problem=problem.said(tell.t))
 
@@ -121,7 +125,7 @@ def announce(
     wanted = len(approved.records("train"))
     tell(
         "run {place}: {method} of {model}, seed {seed}",
-        place=place, method=recipe.method, model=recipe.model.llm_backbone, seed=recipe.run.seed,
+        place=place, method=recipe.way, model=recipe.model.llm_backbone, seed=recipe.run.seed,
     )  # fmt: skip
     tell(
         "approved snapshot {id}: {n} records to train, {left} left out, {held} held out",

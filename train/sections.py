@@ -12,13 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[int, Field(ge=1)]
 Amount = Annotated[float, Field(ge=0)]
+Names = Annotated[tuple[str, ...], Field(strict=False)]
+"""A list in a file."""
 
 
 class Section(BaseModel):
-    """A part of a recipe; an unknown key is an error, and nothing changes after loading."""
+    """A part of a recipe; an unknown key is an error, true is no 1, and nothing changes later."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True, allow_inf_nan=False
     )
 
 
@@ -136,7 +138,7 @@ class Adapter(Section):
     """The adapter's output is scaled by alpha / r (alpha / √r with rslora)."""
     lora_dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
     """Share of the adapter's inputs left out at random."""
-    lora_target_modules: str | tuple[str, ...] = "all-linear"
+    lora_target_modules: str | Names = "all-linear"
     """all-linear | attention-qv | all-linear+head | names of modules."""
     rslora: bool = False
     """Rank-stabilised scaling."""
@@ -205,7 +207,7 @@ class Evaluate(Section):
     """Epochs between losses on dev."""
     precision: Literal["training", "int8", "bfloat16", "float16", "float32"] = "training"
     """Base weights while answering; the same for baseline and tuned."""
-    metrics: tuple[str, ...] = ()
+    metrics: Names = ()
     """Names of measures; none is all of them."""
     few_shot_baseline: Annotated[int, Field(ge=0)] = 3
     """Approved examples put before the prompt in the few-shot baseline; 0 leaves it out."""
@@ -218,7 +220,7 @@ class Forgetting(Section):
 
     text_probe: bool = True
     """Loss on the bundled general text in English and Japanese, and KL to the base."""
-    earlier_test_sets: tuple[str, ...] = ()
+    earlier_test_sets: Names = ()
     """Approved snapshots whose test records are answered too."""
 
 
@@ -273,7 +275,7 @@ class Output(Section):
 class Track(Section):
     """Other places that are told of a run; the run folder is always enough."""
 
-    report_to: tuple[str, ...] = ()
+    report_to: Names = ()
     """mlflow, trackio, tensorboard, wandb; one that fails never ends a run."""
 
 

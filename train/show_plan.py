@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +10,8 @@ from rich.text import Text
 
 from curate.locale import Translator
 from train.approved import SPLITS, Record
-from train.memory import CARDS
+from train.faults.preferences import worse
+from train.memory import CARDS, Fit
 from train.plan import Plan
 from train.problem import Problem
 from train.template import Template
@@ -26,9 +27,13 @@ METHODS = {
 }  # fmt: skip
 
 
-def shown(plan: Plan, t: Translator, records: int) -> None:
-    """Print a plan in the translator's language."""
+def shown(plan: Plan, t: Translator, records: int, named: str) -> None:
+    """Print the plan of the recipe of this name in the translator's language."""
     console = Console(highlight=False)
+    about = t("recipe {recipe}: {task}, {method}; model {model}").format(
+        recipe=named, task=plan.recipe.training.task, method=plan.recipe.way, model=plan.model
+    )
+    console.print(about, markup=False)
     sizes(plan, t, console)
     sizes_told = {f"{fit.bytes / 1e9:.1f}" for row in plan.memory.values() for fit in row.values()}
     if len(sizes_told) == 1:
@@ -40,13 +45,24 @@ def shown(plan: Plan, t: Translator, records: int) -> None:
             console.print(line, markup=False)
     template = plan.intent.template
     if template and records and not plan.has("template-rewrites"):
-        view(template, plan.intent.formed[:records], t, console)
-    for subject, need in plan.not_looked_at:
-        said = t("not looked at: {subject} (it needs {need})")
-        console.print(said.format(subject=t(subject), need=t(need)), style="yellow")
+        view(plan, template, records, t, console)
+    for line in not_looked_at(plan, t):
+        console.print(line, style="yellow", markup=False)
     for problem in plan.problems:
         console.print(line_of(problem, t))
-    console.print(t("nothing would go wrong") if not plan.problems else outcome(plan, t))
+    console.print(outcome(plan, t))
+
+
+def not_looked_at(plan: Plan, t: Translator) -> list[str]:
+    """What the plan could not look at, a line for each thing that it lacked."""
+    said = t("not looked at: {subject} (it needs {need})")
+    lacking: dict[str, list[str]] = {}
+    for subject, need in plan.not_looked_at:
+        lacking.setdefault(need, []).append(t(subject))
+    return [
+        said.format(subject=t(", ").join(subjects), need=t(need))
+        for need, subjects in lacking.items()
+    ]
 
 
 def sizes(plan: Plan, t: Translator, console: Console) -> None:
@@ -103,32 +119,62 @@ def memory(plan: Plan, t: Translator) -> Table:
     for method, row in plan.memory.items():
         chosen = method == plan.recipe.method
         cells = [
-            Text(f"{fit.bytes / 1e9:.1f}{'*' if fit.checkpointing else ''}",
+            Text(f"{fit.bytes / 1e9:.1f}{'*' if fit.checkpointing else ''} {mark(fit)}",
                  style="green" if fit.fits else "red")
             for fit in row.values()
         ]  # fmt: skip
         table.add_row(Text(t(METHODS[method]), style="bold" if chosen else ""), *cells)
-    table.caption = t("green fits; * recomputes activations")
+    table.caption = t("✓ fits, ✗ does not; * recomputes activations")
     table.caption_justify = "left"
     return table
 
 
+def mark(fit: Fit) -> str:
+    """Whether it fits, for eyes and terminals without colour."""
+    return "✓" if fit.fits else "✗"
+
+
 def changes(plan: Plan, t: Translator) -> list[str]:
-    """What to change where the recipe's own method does not fit."""
+    """What to change for every card that the recipe's own method does not fit."""
     row = plan.memory[plan.recipe.method]
-    for card, fit in row.items():
-        if not fit.fits and fit.change:
-            steps = ", ".join(f"{setting} (-{size / 1e9:.1f} GB)" for setting, size in fit.change)
-            return [t("to fit {card} GB: {steps}").format(card=card, steps=steps)]
-    return []
+    return [change(card, fit, t) for card, fit in row.items() if not fit.fits]
 
 
-def view(template: Template, records: Sequence[Record], t: Translator, console: Console) -> None:
+def change(card: int, fit: Fit, t: Translator) -> str:
+    """One change where one is enough, else as many as it takes, else that there are none."""
+    enough = [each for each in fit.change if each.alone]
+    before = [each for each in fit.change if not each.by_then]
+    if enough:
+        says, chosen = t("to fit {card} GB, one of these is enough: {steps}"), enough
+    elif len(before) < len(fit.change):
+        chosen = list(fit.change[: len(before) + 1])
+        says = t("to fit {card} GB, all of: {steps}")
+    else:
+        says, chosen = t("{card} GB are too few, even with: {steps}"), before
+    steps = ", ".join(f"{c.setting} (-{c.saves / 1e9:.1f} GB)" for c in chosen)
+    return says.format(card=card, steps=steps or "–")
+
+
+def seen(plan: Plan) -> list[Record]:
+    """The records that the view is of; in preference tuning those with two answers."""
+    formed = plan.intent.formed
+    if plan.recipe.training.task != "dpo":
+        return formed
+    return [record for record in formed if worse(record) is not None]
+
+
+def view(plan: Plan, template: Template, records: int, t: Translator, console: Console) -> None:
     """The tokens of records: those that are trained stand out, the others are dim."""
-    for record in records:
+    for record in seen(plan)[:records]:
         said = t("record {id} as tokens; what stands in ⟦ ⟧ is trained")
         console.print(said.format(id=record.record_id), style="underline", markup=False)
         console.print(coloured(template, record))
+        rejected = worse(record) if plan.recipe.training.task == "dpo" else None
+        if rejected is not None:
+            console.print(t("the same with the answer that it learns to reject"), style="underline")
+            messages = (*record.messages[:-1], ("assistant", rejected))
+            other = replace(record, messages=messages, answer=rejected)
+            console.print(coloured(template, other))
 
 
 def coloured(template: Template, record: Record) -> Text:
@@ -173,7 +219,10 @@ def line_of(problem: Problem, t: Translator) -> Text:
 
 
 def outcome(plan: Plan, t: Translator) -> str:
-    """How many problems there are."""
+    """How many problems there are; nothing is promised of what was not looked at."""
+    if not plan.problems:
+        unseen = t("nothing found in what was looked at")
+        return unseen if plan.not_looked_at else t("nothing would go wrong")
     errors = sum(problem.severity == "error" for problem in plan.problems)
     said = t("{errors} errors, {warnings} warnings")
     return said.format(errors=errors, warnings=len(plan.problems) - errors)

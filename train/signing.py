@@ -61,7 +61,7 @@ def sign(
     folder.tell(
         place,
         approved={"id": approved.id, "path": str(approved.path)},
-        recipe={"digest": recipe.digest(), "method": recipe.method, "task": recipe.training.task},
+        recipe={"digest": recipe.digest(), "method": recipe.way, "task": recipe.training.task},
         template_fingerprint=template.fingerprint,
         stops=list(template.stops),
         model=model,

@@ -10,26 +10,28 @@ from typing import Any
 from transformers import TrainerCallback
 from transformers.integrations.integration_utils import get_reporting_integration_callbacks
 
+from train.telling import Telling
+
 EVENTS = tuple(name for name in dir(TrainerCallback) if name.startswith("on_"))
 
 
-def trackers(named: Sequence[str], tell: Callable[[str], None] | None = None) -> list[Any]:
+def trackers(named: Sequence[str], tell: Telling | None = None) -> list[Any]:
     """Callbacks for the trackers of these names; one that cannot start is told and left out."""
-    say = tell or complain
+    say = tell or Telling(complain, str)
     made = []
     for name in named:
         if find_spec(name) is None:
-            say(f"{name} is not told of this run: pip install {name}")
+            say("{name} is not told of this run: pip install {name}", name=name)
             continue
         try:
             [kind] = get_reporting_integration_callbacks([name])
             made.append(harmless(name, kind(), say))
         except Exception as error:
-            say(f"{name} is not told of this run: {error}")
+            say("{name} is not told of this run: {why}", name=name, why=error)
     return made
 
 
-def harmless(name: str, tracker: Any, say: Callable[[str], None]) -> Any:
+def harmless(name: str, tracker: Any, say: Telling) -> Any:
     """The tracker, silenced after its first failure."""
     failed = False
 
@@ -42,7 +44,7 @@ def harmless(name: str, tracker: Any, say: Callable[[str], None]) -> Any:
                 getattr(tracker, event)(*given, **named)
             except Exception as error:
                 failed = True
-                say(f"{name} is no longer told of this run: {error}")
+                say("{name} is no longer told of this run: {why}", name=name, why=error)
 
         return tell
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from tests.train.snapshots import approve, named
 from tests.train.test_run import trained
 from train import card
 from train.approved import manifest_id
+from train.backbones import backbone
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,40 @@ def test_it_says_what_was_measured_what_it_took_and_what_nobody_measured(ran: Pa
         assert f"\n## {heading}\n" in text
     assert "14 read = 4 held out (dev, test) + 10 trained" in text
     assert "| dev | chrF | 2 |" in text
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing:FutureWarning")  # asked by peft
+def test_its_code_loads_the_model_as_it_was_and_names_no_private_folder(
+    approved: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bitsandbytes.nn import Linear4bit
+
+    base = shutil.copytree(backbone("tiny"), tmp_path / "private" / "基 model")
+    place = trained(
+        approved, tmp_path / "runs", f"model.llm_backbone={base}", preset="qlora-all-linear"
+    )
+    text = card.render(place)
+    assert str(tmp_path) not in text
+    head = YAML(typ="safe").load(text.split("---\n", 2)[1])
+    assert head["base_model"] == "基 model"
+    [block] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(place)
+    names: dict[str, Any] = {}
+    exec(block.replace("path/to/基 model", str(base)), names)  # noqa: S102
+    stored: list[Any] = [each for each in names["model"].modules() if isinstance(each, Linear4bit)]
+    assert stored
+    assert all(each.weight.quant_state.nested for each in stored)
+
+
+def test_a_model_of_a_hub_goes_by_its_name_there(ran: Path, tmp_path: Path) -> None:
+    moved = shutil.copytree(ran, tmp_path / "moved")
+    told = json.loads((moved / "run.json").read_bytes())
+    told["model"]["name"] = "owner/small-model"
+    (moved / "run.json").write_text(json.dumps(told), encoding="utf-8")
+    text = card.render(moved)
+    assert 'base = "owner/small-model"\nmodel = AutoModelForCausalLM' in text
+    assert "BitsAndBytes" not in text
+    assert "dtype=torch.float32" in text
 
 
 def test_energy_is_told_where_the_machine_told_it(ran: Path, tmp_path: Path) -> None:

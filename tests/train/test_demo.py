@@ -10,8 +10,12 @@ from typer.testing import CliRunner
 from curate.errors import BadSetting
 from train.backbones import SMOLLM2, TINY
 from train.cli import app
-from train.demo import steps, usable
+from train.demo import RECIPES, steps, usable
+from train.faults import settings
+from train.intent import Intent
 from train.locale import translator
+from train.plan import plan
+from train.recipe import load
 from train.telling import Telling
 
 
@@ -31,6 +35,44 @@ def test_without_its_weights_it_goes_on_with_the_tiny_model_and_says_so(
     assert lines[0] == ""
     with pytest.raises(BadSetting, match="the demo knows"):
         usable("smollm3", speak)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the demo as it is when it first trains."""
+    from curate.demo import loop
+
+    folder = tmp_path_factory.mktemp("demo")
+    loop.write(folder)
+    (folder / ".curate").mkdir()
+    step = steps(folder, lambda _: None, "en")
+    step("curate", "audit", loop.FILES[0])
+    step("curate", "decide", "--check", "exact-duplicate", "--keep", "survivor")
+    step("curate", "export", "--split", loop.SPLIT, "--seed", str(loop.SEED))
+    return folder / ".curate"
+
+
+@pytest.mark.parametrize("named", [*RECIPES, "smoke-cpu"])
+def test_our_own_recipes_are_not_warned_of(exported: Path, named: str) -> None:
+    file = exported / "recipe.yaml"
+    file.write_text(RECIPES.get(named, ""), encoding="utf-8")
+    made = load(file if named in RECIPES else named)
+    tiny = made.model.model_copy(update={"llm_backbone": TINY})
+    if made.model.llm_backbone != TINY:  # whose weights may not be here; its tokens are fewer
+        assert list(settings.find(Intent(made))) == []
+        made = made.model_copy(update={"model": tiny})
+    planned = plan(made, workspace=exported)
+    assert planned.not_looked_at == ()
+    assert [problem.message for problem in planned.problems] == []
+
+
+def test_what_would_be_wrong_elsewhere_is_still_told(exported: Path) -> None:
+    """The same rate and as many epochs, where the model has something to lose."""
+    change = ["training.epochs=60", "training.learning_rate=3e-3", "adapter.type=none"]
+    real = load("smoke-cpu", [*change, "model.llm_backbone=smollm2-135m-instruct"])
+    assert [each.code for each in settings.find(Intent(real))] == ["learning-rate"]
+    by_heart = plan(load("smoke-cpu", change[:1]), workspace=exported)
+    assert [each.code for each in by_heart.problems] == ["memorisation"]
 
 
 def test_every_step_is_a_command_in_the_readers_language(tmp_path: Path) -> None:

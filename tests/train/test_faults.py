@@ -15,6 +15,7 @@ from tests.train.planted.faults import DATA, RECIPE, Plant
 from train import faults, plan, recipe, shapes
 from train.approved import record_of
 from train.faults import leaks, lengths, rendering, texts
+from train.locale import translator
 from train.plan import Plan
 from train.template import template_of
 
@@ -195,6 +196,7 @@ def test_one_changed_byte_is_refused_and_named(tmp_path: Path) -> None:
     assert [problem.code for problem in made.problems] == ["not-approved"]
     assert "train.parquet" in made.problems[0].message
     assert not made.sound
+    assert "承認された後に変わっています" in made.problems[0].said(translator("ja"))
 
 
 def test_a_model_that_is_not_here_is_told() -> None:

@@ -33,9 +33,9 @@ def test_no_field_is_lost(kind: str, file: str) -> None:
     made = imported(FOLDER / file)
     assert made.kind == kind
     theirs = fields(YAML(typ="safe", pure=True).load((FOLDER / file).read_bytes()))
-    told = [name for name, _, _ in (*made.mapped, *made.unmapped)]
+    told = [each[0] for each in (*made.mapped, *made.unmapped)]
     assert sorted(told) == sorted(theirs)
-    assert all(why.strip() for _, _, why in made.unmapped)
+    assert all(each.why.strip() for each in made.unmapped)
 
 
 @pytest.mark.parametrize("file", FILES.values())
@@ -66,7 +66,7 @@ def test_the_japanese_tutorials_configuration() -> None:
 
 def test_what_would_not_be_greedy_is_told_with_the_reason() -> None:
     made = imported(FOLDER / "h2o.yaml")
-    told = {name: why for name, _, why in made.unmapped}
+    told = {each.field: each.why for each in made.unmapped}
     for name in ("num_beams", "repetition_penalty", "min_length_inference", "temperature"):
         assert told[f"prediction.{name}"] == importing.GREEDY
     assert "prediction.do_sample" in {name for name, _, _ in made.mapped}  # false there too
@@ -85,7 +85,7 @@ def test_a_field_that_nobody_knows_is_told(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("base_model: x\nlora_rr: 3\nadapter: lohan\n", encoding="utf-8")
     made = imported(file)
-    told = {name: why for name, _, why in made.unmapped}
+    told = {each.field: each.why for each in made.unmapped}
     assert told["lora_rr"] == importing.NOT_KNOWN
     assert told["adapter"].startswith("'lohan' has no counterpart")
 
@@ -126,6 +126,105 @@ def test_the_command_writes_a_file_and_names_what_is_lost(tmp_path: Path) -> Non
     assert "val_set_size=0.02: `curate export` splits" in done.stderr
     assert recipe.load(tmp_path / "own.yaml").adapter.lora_r == 8
     said = subprocess.run(
-        [sys.executable, "-c", main, *words, "--json"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", main, *words[:2], "--json"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    document = json.loads(said.stdout)
+    assert document["kind"] == "axolotl"
+    assert document["assumed"]["training.gradient_clip"] == 1.0
+    before = (tmp_path / "own.yaml").read_bytes()
+    again = subprocess.run(
+        [sys.executable, "-c", main, *words], capture_output=True, text=True, check=False
     )
-    assert json.loads(said.stdout)["kind"] == "axolotl"
+    assert again.returncode == 2
+    assert "own.yaml is there already" in again.stderr
+    assert (tmp_path / "own.yaml").read_bytes() == before
+
+
+def of(folder: Path, text: str) -> importing.Imported:
+    file = folder / "theirs.yaml"
+    file.write_text(text, encoding="utf-8")
+    return imported(file)
+
+
+def test_the_way_in_which_axolotl_writes_prompts_is_kept(tmp_path: Path) -> None:
+    alpaca = of(
+        tmp_path, "base_model: x\ndatasets: [{path: a, type: alpaca}]\nchat_template: chatml\n"
+    )
+    assert (alpaca.recipe.template.name, alpaca.recipe.template.end_marker) == ("alpaca", "")
+    chat = of(tmp_path, "base_model: x\ndatasets: [{path: a, type: chat_template}]\n")
+    assert chat.recipe.template.name == "auto"
+    for other in ("[{type: alpaca}, {type: completion}]", "[{type: completion}]"):
+        [told] = of(tmp_path, f"base_model: x\ndatasets: {other}\n").unmapped
+        assert (told.field, told.changes) == ("datasets", True)
+        assert "completion writes prompts in a way of that system" in told.why
+
+
+@pytest.mark.parametrize("first", ["base_model: x", "cutoff_len: 512"])
+def test_what_the_other_system_does_without_a_word_is_done_and_told(
+    tmp_path: Path, first: str
+) -> None:
+    silent = of(tmp_path, f"{first}\n")
+    assert silent.recipe.training.gradient_clip == 1.0
+    assert dict(silent.assumed)["training.gradient_clip"] == 1.0
+    said = of(tmp_path, f"{first}\nmax_grad_norm: 0.5\n")
+    assert said.recipe.training.gradient_clip == 0.5
+    assert "training.gradient_clip" not in dict(said.assumed)
+
+
+@pytest.mark.parametrize(
+    ("first", "epochs"), [("base_model: x", "num_epochs"), ("cutoff_len: 512", "num_train_epochs")]
+)
+def test_a_share_of_warming_up_is_counted_in_epochs(
+    tmp_path: Path, first: str, epochs: str
+) -> None:
+    made = of(tmp_path, f"{first}\n{epochs}: 4.0\nwarmup_ratio: 0.1\n")
+    assert made.recipe.training.warmup_epochs == 0.4
+    assert made.unmapped == ()
+
+
+def test_workers_are_those_that_prepare_batches(tmp_path: Path) -> None:
+    for first, others in (("cutoff_len: 512", "preprocessing_num_workers"),
+                          ("base_model: x", "dataset_processes")):  # fmt: skip
+        made = of(tmp_path, f"{first}\n{others}: 16\ndataloader_num_workers: 4\n")
+        assert made.recipe.environment.number_of_workers == 4
+        assert [(each.field, each.changes) for each in made.unmapped] == [(others, False)]
+
+
+def test_the_tokenizers_own_settings_are_read(tmp_path: Path) -> None:
+    form = "llm_backbone: x\ntokenizer: {{tokenizer_kwargs: '{}'}}\n"
+    slow = of(tmp_path, form.format('{"use_fast": false, "add_prefix_space": false}'))
+    assert slow.recipe.tokenizer.use_fast is False
+    assert slow.unmapped == ()
+    [told] = of(tmp_path, form.format('{"use_fast": false, "add_prefix_space": true}')).unmapped
+    assert (told.field, told.changes) == ("tokenizer.tokenizer_kwargs", True)
+
+
+def test_what_changes_the_run_comes_first(tmp_path: Path) -> None:
+    made = of(
+        tmp_path,
+        "llm_backbone: x\narchitecture: {pretrained: true}\nprediction: {max_time: 0.0}\n"
+        "logging: {log_all_ranks: true}\n"
+        "dataset: {text_system_start: '<|system|>', add_eos_token_to_system: true}\n",
+    )
+    assert [(each.field, each.changes) for each in made.unmapped] == [
+        ("dataset.text_system_start", True),
+        ("dataset.add_eos_token_to_system", True),
+        ("architecture.pretrained", False),
+        ("prediction.max_time", False),
+        ("logging.log_all_ranks", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "second"),
+    [("en", "these change the run:", "these do not:"),
+     ("ja", "次の項目は学習の結果を変えます:", "次の項目は変えません:")],
+)  # fmt: skip
+def test_the_command_sets_apart_what_changes_the_run(locale: str, first: str, second: str) -> None:
+    main = "from train.cli import main; main()"
+    words = ["import-recipe", str(FOLDER / "axolotl.yaml"), "--locale", locale]
+    said = subprocess.run(
+        [sys.executable, "-c", main, *words], capture_output=True, text=True, check=True
+    ).stderr
+    assert said.index(first) < said.index(second) < said.index("val_set_size")

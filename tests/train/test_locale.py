@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 import train
-from curate.errors import BadSetting
-from train import advice, answers, chat, faults, importing, show_plan
+from curate.errors import BadSetting, unknown
+from train import advice, answers, chat, faults, importing, machine, show_plan
 from train.faults import leaks
 from train.faults import texts as record_texts
-from train.locale import catalogue, parts, translator
+from train.locale import FROM_ERRORS, catalogue, parts, translator
 
 SOURCE = Path(train.__file__).parent
 SAYING = {
     "t": 0, "error": 1, "warn": 1, "say": 1, "tell": 0, "speak": 0, "Told": 1, "Choice": 2,
-    "paragraph": 1,
+    "paragraph": 1, "NotApproved": 0, "NoSnapshot": 0,
 }  # fmt: skip
 """Functions by the position of what they say."""
 METHODS = {"t": "t"}
@@ -56,6 +56,8 @@ def in_tables() -> Iterator[str]:
     yield from (subject.SUBJECT for subject in faults.subjects())
     yield from (says for _, says, _ in (*leaks.KINDS, *record_texts.ALONE))
     yield from show_plan.METHODS.values()
+    yield from machine.SPARED.values()
+    yield from FROM_ERRORS
     yield from advice.WAYS
     yield advice.SIMPLEST_FIRST
     yield chat.WORDS
@@ -103,6 +105,24 @@ def test_no_sentence_is_left_over() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert [key for key in catalogue("ja") if key not in constants] == []
+
+
+def test_what_is_unknown_is_said_in_the_readers_language() -> None:
+    known = {"epochs": 1, "seed": 2}
+    assert unknown("setting", "epoch", known) == (
+        "unknown setting 'epoch'; did you mean 'epochs'? known: epochs, seed"
+    )
+    said = unknown("setting", "epoch", known, translator("ja"))
+    assert said == "設定 'epoch' はありません。'epochs' のことでしょうか。使えるもの：epochs, seed"
+    assert unknown("setting", "x", known, translator("ja")).endswith("使えるもの：epochs, seed")
+
+
+def test_a_setting_of_a_chat_is_refused_in_the_readers_language() -> None:
+    for locale, said in (("en", "--num_beams 'x' is no int"),
+                         ("ja", "--num_beams の値 'x' は整数ではありません")):  # fmt: skip
+        with pytest.raises(BadSetting) as refused:
+            chat.settings(chat.Chat((), None, t=translator(locale)), "--num_beams x")
+        assert str(refused.value) == said
 
 
 def test_english_is_itself_and_an_unknown_locale_is_named() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from train.locale import translator
 from train.machine import GB, Facts, facts, told
 
 SOUND = Facts(
@@ -51,6 +52,22 @@ def test_an_old_card_is_something_to_know() -> None:
 def test_a_machine_without_a_card_is_no_fault() -> None:
     bare = replace(SOUND, card=None, driver=None, built_for=None)
     assert said(bare, "no") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "japanese"),
+    [("gguf", "only a model in a .gguf file", ".gguf ファイルのモデルを最初に使うときだけ"),
+     ("nvidia-ml-py", "no energy of its card", "GPU の消費電力は")],
+)  # fmt: skip
+def test_what_a_run_can_do_without_is_no_fault(name: str, english: str, japanese: str) -> None:
+    spare = replace(
+        SOUND, packages={**SOUND.packages, name: None}, least={**SOUND.least, name: "0.17"}
+    )
+    assert said(spare, "no") == []
+    [line] = [line for line in told(spare) if line.mark == "--"]
+    assert english in line.says
+    assert japanese in translator("ja")(line.says)
+    assert line.says.format(**line.args).endswith(f"pip install '{name}'")
 
 
 def test_this_machine_is_looked_at() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from train import recipe, shapes
-from train.memory import CARDS, GB, METHODS, Work, fit, load, table, weights
+from train.memory import CARDS, GB, METHODS, USABLE, Work, fit, load, table, weights
 from train.parameters import layout
 
 SEVEN = layout(shapes.shape("llama-2-7b"))
@@ -80,18 +80,34 @@ def test_checkpointing_is_on_only_where_nothing_else_fits() -> None:
 
 def test_what_does_not_fit_says_what_to_change_and_what_it_saves() -> None:
     said = fit(SEVEN, recipe.load("lora"), "lora", 16, Work(8, 1024))
-    settings = [setting for setting, _ in said.change]
+    settings = [each.setting for each in said.change]
     assert settings[0].startswith("training.batch_size=1")
     assert "model.quantization.type=nf4" in settings
-    for setting, saves in said.change:
-        assert saves > 0, setting
+    for each in said.change:
+        assert each.saves > 0, each.setting
+
+
+def test_which_changes_are_enough_alone_and_which_together() -> None:
+    """What saves enough by itself is told apart from what needs others before it."""
+    made = recipe.load("full")
+    for card in (16, 24, 40):
+        said, room = fit(SEVEN, made, "full", card, Work(8, 1024)), card * GB * USABLE
+        assert said.change
+        for each in said.change:
+            assert each.alone == (said.bytes - each.saves <= room)
+        by_then = [each.by_then for each in said.change]
+        assert by_then == sorted(by_then)
+    on_24 = fit(SEVEN, made, "full", 24, Work(8, 1024)).change
+    enough = {each.setting: each.alone for each in on_24}
+    assert enough["--recipe qlora-all-linear"]
+    assert not enough["training.batch_size=1 training.grad_accumulation=8"]
 
 
 def test_a_change_saves_what_it_says() -> None:
     made = recipe.load("lora", ["model.gradient_checkpointing=true"])
     work = Work(8, 1024, checkpointing=True)
     now = load(SEVEN, made, "lora", work).total
-    saved = dict(fit(SEVEN, made, "lora", 16, work).change)
+    saved = {each.setting: each.saves for each in fit(SEVEN, made, "lora", 16, work).change}
     fewer_bits = load(SEVEN, made, "qlora", work).total
     assert saved["model.quantization.type=nf4"] == now - fewer_bits
 

@@ -17,7 +17,8 @@ from tests.train.planted import clean
 from train import plan, recipe, schedule
 from train.approved import record_of
 from train.locale import translator
-from train.show_plan import clock, coloured, shown, visible
+from train.memory import Change, Fit
+from train.show_plan import change, clock, coloured, shown, visible
 
 BASE = ("model.llm_backbone=tiny", "tokenizer.max_length=256")
 MAIN = "from train.cli import main; main()"
@@ -68,6 +69,89 @@ def test_without_a_snapshot_and_a_shape_it_says_what_is_missing(tmp_path: Path) 
     assert "curate export" in told["message"]
 
 
+def test_a_snapshot_that_is_not_there_is_not_one_that_was_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = plan.plan(recipe.load("smoke-cpu"), snapshot="nosuch", workspace=tmp_path)
+    assert [problem.code for problem in made.problems] == ["no-snapshot"]
+    english, japanese = printed(made, "en", monkeypatch), printed(made, "ja", monkeypatch)
+    assert english.count("not looked at") == 2
+    assert "no folder and no id 'nosuch'" in english
+    assert "'nosuch' というフォルダーも" in japanese
+
+
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [("en", "holds no approved snapshot"), ("ja", "承認済みスナップショットがありません")],
+)
+def test_a_run_without_a_snapshot_is_refused_before_torch_is_loaded(
+    tmp_path: Path, locale: str, says: str
+) -> None:
+    watched = (
+        "import sys\nfrom train.cli import main\ntry:\n    main()\n"
+        "finally:\n    print(sorted({'torch', 'transformers'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", watched, "run", "--locale", locale],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stdout == "[]\n"
+
+
+def test_nothing_is_promised_of_what_was_not_looked_at(
+    approved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = plan.plan(recipe.load("lora", BASE), snapshot=str(approved))
+    assert "nothing would go wrong" in printed(whole, "en", monkeypatch)
+    part = plan.plan(recipe.load(), shape="openllama-3b-v2")
+    assert "nothing found in what was looked at" in printed(part, "en", monkeypatch)
+    assert "nothing would go wrong" not in printed(part, "en", monkeypatch)
+    assert "確認した範囲では" in printed(part, "ja", monkeypatch)
+
+
+def test_it_begins_with_what_is_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = plan.plan(recipe.load("prefix"), shape="openllama-3b-v2")
+    said = printed(made, "en", monkeypatch, "prefix")
+    assert said.startswith("recipe prefix: sft, prefix; model openllama-3b-v2\n")
+    assert printed(made, "ja", monkeypatch, "prefix").startswith("レシピ prefix: sft、prefix。")
+    document = made.document()
+    assert (document["method"], document["memory_method"]) == ("prefix", "lora")
+    assert document["model"] == "openllama-3b-v2"
+
+
+def test_what_fits_is_seen_without_colour_and_every_card_says_what_to_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = plan.plan(recipe.load("full"), shape="llama-2-7b")
+    said = printed(made, "en", monkeypatch)
+    assert said.count("✓") + said.count("✗") == 5 * 5 + 2
+    [full] = [line for line in said.splitlines() if line.startswith("│ full")]
+    assert (full.count("✓"), full.count("✗")) == (2, 3)
+    enough = "GB, one of these is enough: --recipe qlora-all-linear (-"
+    assert [size for size in (16, 24, 40, 80) if f"to fit {size} {enough}" in said] == [16, 24, 40]
+    lora = printed(plan.plan(recipe.load("lora"), shape="solar-10.7b"), "ja", monkeypatch)
+    assert "16 GB に収めるには、次のすべて: training.batch_size=1" in lora
+    too_few = Fit(10**11, False, True, (Change("training.batch_size=1", 10**9, False, False),))
+    said = change(16, too_few, translator("en"))
+    assert said == "16 GB are too few, even with: training.batch_size=1 (-1.0 GB)"
+
+
+def test_both_answers_of_a_pair_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = clean.rows()
+    rows[1] |= {"answer_before": "The lamp is cheap.", "verdict": "changed"}
+    pairs = clean.snapshot(tmp_path / "pairs", rows, {})
+    for preset, seen in (("dpo", 1), ("lora", 0)):
+        made = plan.plan(recipe.load(preset, BASE), snapshot=str(pairs))
+        said = printed(made, "en", monkeypatch).replace("·", "")
+        assert said.count("the same with the answer that it learns to reject") == seen
+        assert ("⟦The lamp is cheap.<|im_end|>⟧" in said) == bool(seen)
+        assert rows[seen]["answer"] in said
+        if seen:
+            assert "退けることを学ぶ回答" in printed(made, "ja", monkeypatch)
+
+
 def test_a_plan_of_approved_records(approved: Path) -> None:
     made = plan.plan(recipe.load("lora", [*BASE, "training.batch_size=4"]), snapshot=str(approved))
     said = made.document()
@@ -109,11 +193,13 @@ def test_time_grows_with_tokens_and_with_fewer_bits(approved: Path) -> None:
     assert schedule.seconds(intents[0], 2e9)["80"] == pytest.approx(2 * lora)
 
 
-def printed(made: plan.Plan, locale: str, monkeypatch: pytest.MonkeyPatch) -> str:
+def printed(
+    made: plan.Plan, locale: str, monkeypatch: pytest.MonkeyPatch, named: str = "own.yaml"
+) -> str:
     out = StringIO()
     wide = Console(file=out, width=200, highlight=False)
     monkeypatch.setattr("train.show_plan.Console", lambda **_: wide)
-    shown(made, translator(locale), 1)
+    shown(made, translator(locale), 1, named)
     return out.getvalue()
 
 

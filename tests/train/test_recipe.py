@@ -69,6 +69,45 @@ def test_an_unknown_key_is_named_with_its_line_and_the_nearest(tmp_path: Path) -
         load(file)
 
 
+def test_the_section_is_named_before_the_known_keys() -> None:
+    with pytest.raises(BadRecipe) as told:
+        load(None, ["training.learning_rat=1"])
+    said = str(told.value)
+    assert "training has no setting 'learning_rat'; did you mean 'learning_rate'? known: b" in said
+
+
+def test_recipes_that_extend_one_another_are_all_named(tmp_path: Path) -> None:
+    written(tmp_path, "extends: two.yaml\n", "one.yaml")
+    written(tmp_path, "extends: one.yaml\n", "two.yaml")
+    file = written(tmp_path, "extends: one.yaml\n")
+    with pytest.raises(BadRecipe, match=r"one\.yaml → .*two\.yaml → .*one\.yaml: ") as told:
+        load(file)
+    assert "own.yaml" not in str(told.value)
+
+
+THEIRS = ("Input should", "input should", "instance of", "dictionary", "pattern", "tuple")
+
+
+@given(
+    st.sampled_from(every_setting()),
+    st.sampled_from(["true", "-7", "'../x'", "[3]", "{a: {b: 1}}", ".inf", "null", "99999999"]),
+)
+def test_what_is_refused_is_said_in_words_of_ours(name: str, value: str) -> None:
+    """Law: whatever a setting is set to, it loads or the message names it and what it allows."""
+    told = refusal(f"{name}={value}")
+    assert not told or name in told
+    assert not [word for word in THEIRS if word in told.partition("; allowed")[2]]
+
+
+def refusal(change: str) -> str:
+    """What is said against a change; nothing where it is allowed."""
+    try:
+        load(None, [change])
+    except BadRecipe as told:
+        return str(told)
+    return ""
+
+
 def test_a_key_of_another_section_is_pointed_to() -> None:
     with pytest.raises(BadRecipe, match=r"--set epochs=3: .*there is training\.epochs"):
         load(None, ["epochs=3"])
@@ -90,8 +129,15 @@ BAD = {
     "training: {epochs: .inf}\n": "finite",
     "extends: qlora\n": "did you mean 'qlora-all-linear'",
     "extends: [lora]\n": "own.yaml:1: extends names one",
-    "extends: own.yaml\n": "extend one another",
-    "run: {experiment_name: ../../etc}\n": "experiment_name",
+    "extends: own.yaml\n": "own.yaml → .*own.yaml: a recipe cannot extend itself",
+    "run: {experiment_name: ../../etc}\n": r"experiment_name .*allowed: letters, digits, '_', '\.'",
+    "": "no setting; write `extends: qlora-all-linear`",
+    "# nothing yet\n": "no setting",
+    "adapter: {lora_r: true}\n": "own.yaml:1: adapter.lora_r is True; allowed: a whole number",
+    "training: {learning_rate: true}\n": "learning_rate is True; allowed: a number",
+    "training: 3\n": "training is 3; allowed: a section of settings, as training.NAME=VALUE",
+    "adapter: {lora_target_modules: 3}\n": "allowed: a text or a list of texts",
+    "training: {epochs: -1}\n": "training.epochs is -1; allowed: more than 0",
 }
 
 

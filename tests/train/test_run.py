@@ -161,12 +161,33 @@ def test_the_same_seed_gives_the_same_losses(approved: Path, tmp_path: Path) -> 
     assert one.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("locale", "says"),
+    [("en", "mlflow is not told of this run"), ("ja", "mlflow にはこの実行を記録しません")],
+)
 def test_a_tracker_that_is_not_there_never_ends_a_run(
-    approved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    approved: Path, tmp_path: Path, locale: str, says: str
 ) -> None:
-    place = trained(approved, tmp_path, "track.report_to=[mlflow]")
+    said: list[str] = []
+    recipe = load("lora", [*SMALL, f"run.output_directory={tmp_path}", "track.report_to=[mlflow]"])
+    place = run(recipe, approved, tell=said.append, locale=locale)
     assert told(place)["status"] == "finished"
-    assert "mlflow is not told of this run" in capsys.readouterr().err
+    assert f"{says}：pip install mlflow".replace("：", ": " if locale == "en" else "：") in said
+
+
+@pytest.mark.parametrize(
+    ("locale", "first", "then"),
+    [("en", "this run would go wrong", "track.report_to names nosuch"),
+     ("ja", "このままでは学習に失敗します", "track.report_to に nosuch があります")],
+)  # fmt: skip
+def test_why_a_run_is_refused_is_said_in_the_readers_language(
+    approved: Path, tmp_path: Path, locale: str, first: str, then: str
+) -> None:
+    recipe = load("lora", [*SMALL, f"run.output_directory={tmp_path}", "track.report_to=[nosuch]"])
+    with pytest.raises(Unsound) as refused:
+        run(recipe, approved, tell=[].append, locale=locale)
+    assert str(refused.value).startswith(first)
+    assert then in str(refused.value)
 
 
 def test_the_best_state_is_the_one_that_is_kept(approved: Path, tmp_path: Path) -> None:

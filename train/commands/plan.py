@@ -26,7 +26,7 @@ def plan(
     """Say what a run would do and what would go wrong; exit 1 where it would fail."""
     from train.locale import translator
     from train.plan import plan as planned
-    from train.recipe import load
+    from train.recipe import DEFAULT, load
 
     t = translator(locale)
     named = [f"model.llm_backbone={model}"] if model else []
@@ -43,5 +43,5 @@ def plan(
     else:
         from train.show_plan import shown
 
-        shown(made, t, show)
+        shown(made, t, show, recipe or DEFAULT)
     return 0 if made.sound else 1

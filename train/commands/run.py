@@ -25,20 +25,25 @@ def run(
     as_json: options.Json = False,
 ) -> int:
     """Train on the newest approved snapshot; baseline and tuned answers, record by record."""
+    from train.approved import must_be_there
+    from train.locale import translator
     from train.quiet import quiet
-
-    with quiet():
-        from train.recipe import load
-        from train.run import run as carry_out
+    from train.recipe import load
 
     changes = [*changes, *([f"model.llm_backbone={model}"] if model else [])]
     named = recipe or (str(resume / "resolved.yaml") if resume else None)
+    made, t = load(named, changes), translator(locale)
+    if not resume:  # said before torch is loaded, which takes seconds
+        must_be_there(snapshot or made.dataset.approved, workspace, t)
+    with quiet():
+        from train.run import run as carry_out
+
     say = sys.stderr if as_json else sys.stdout
 
     def tell(line: str) -> None:
         print(line, file=say, flush=True)
 
-    place = carry_out(load(named, changes), snapshot, workspace, resume, tell, locale)
+    place = carry_out(made, snapshot, workspace, resume, tell, locale)
     told = json.loads((place / "run.json").read_bytes())
     if as_json:
         typer.echo(json.dumps({"run": str(place), **told}, ensure_ascii=False))

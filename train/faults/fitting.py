@@ -46,8 +46,8 @@ def find(intent: Intent) -> Iterator[Problem]:
         yield warn(
             "too-large",
             "{method} needs {size} GB and fits no card of up to {largest} GB; try {change}",
-            method=recipe.method, size=f"{best.bytes / 1e9:.1f}", largest=largest,
-            change=best.change[0][0] if best.change else "a smaller model",
+            method=recipe.way, size=f"{best.bytes / 1e9:.1f}", largest=largest,
+            change=best.change[0].setting if best.change else "a smaller model",
         )  # fmt: skip
 
 

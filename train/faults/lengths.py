@@ -102,7 +102,7 @@ def batches(intent: Intent) -> Iterator[Problem]:
             "leaves them out",
             count=records, size=training.batch_size,
         )  # fmt: skip
-    if training.epochs >= BY_HEART and records < MEMORISED:
+    if training.epochs >= BY_HEART and records < MEMORISED and not intent.from_nothing:
         yield warn(
             "memorisation",
             "{epochs} epochs over {count} records teach them by heart; the loss on them will say "

@@ -1,7 +1,9 @@
 """Importing: another system's configuration as a recipe, and every field that has no place in one.
 
 One file is one system, found by folder. `MAPPED` gives our setting of a field; `WHY_NOT` says why a
-field has none; `KNOWN_BY` are fields that only this system has.
+field has none; `ASIDE` are fields and sections that change neither what is learnt nor what is
+answered; `KNOWN_BY` are fields that only this system has; `finish` says what holds there without
+a word.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from io import StringIO
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
@@ -30,6 +32,20 @@ Convert = Callable[[Any], Settings]
 
 NOT_KNOWN = "no setting of ours does this"
 GREEDY = "evaluation is greedy, so that two runs can be compared"
+ALPACA: Settings = {"template.name": "alpaca", "template.end_marker": ""}
+"""Alpaca's headings with nothing but the end-of-text token behind an answer, as elsewhere."""
+OFF: tuple[Any, ...] = (None, False, 0, "", "None", "none", [], {})
+"""Values with which a field does nothing."""
+
+
+class Unmapped(NamedTuple):
+    """A field that has no place in a recipe."""
+
+    field: str
+    value: Any
+    why: str
+    changes: bool
+    """Whether a run of ours differs from one of theirs for want of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +56,10 @@ class Imported:
     settings: Mapping[str, Any]
     mapped: tuple[tuple[str, Any, str], ...]
     """(field, value, our settings)"""
-    unmapped: tuple[tuple[str, Any, str], ...]
-    """(field, value, why)"""
+    unmapped: tuple[Unmapped, ...]
+    """Those that change the run come first."""
+    assumed: tuple[tuple[str, Any], ...]
+    """(our setting, value) of what the file does not say, and that system does without a word"""
 
     @property
     def recipe(self) -> Recipe:
@@ -55,7 +73,7 @@ class Reading:
 
     settings: Settings = field(default_factory=dict)
     mapped: list[tuple[str, Any, str]] = field(default_factory=list)
-    unmapped: list[tuple[str, Any, str]] = field(default_factory=list)
+    unmapped: list[Unmapped] = field(default_factory=list)
 
 
 def kinds() -> dict[str, ModuleType]:
@@ -76,8 +94,14 @@ def imported(file: Path, kind: str | None = None) -> Imported:
     reading = Reading()
     for path, value in leaves(values, system.MAPPED):
         take(reading, system, path, value)
-    settings = {**reading.settings, **system.finish(values, reading.settings)}
-    made = Imported(name, settings, tuple(reading.mapped), tuple(reading.unmapped))
+    last: Settings = system.finish(values, reading.settings)
+    made = Imported(
+        name,
+        {**reading.settings, **last},
+        tuple(reading.mapped),
+        tuple(sorted(reading.unmapped, key=lambda each: not each.changes)),
+        tuple((setting, last[setting]) for setting in last if setting not in reading.settings),
+    )
     _ = made.recipe  # a value of theirs that ours does not allow is said here
     return made
 
@@ -105,13 +129,14 @@ def leaves(
 def take(reading: Reading, system: ModuleType, path: str, value: Any) -> None:
     """Put one field where it belongs: mapped, or unmapped with the reason."""
     convert = system.MAPPED.get(path)
+    changes = value not in OFF and not any(name in system.ASIDE for name in around(path))
     if convert is None:
-        reading.unmapped.append((path, value, why_not(system, path)))
+        reading.unmapped.append(Unmapped(path, value, why_not(system, path), changes))
         return
     try:
         made = convert(value)
     except ValueError as why:
-        reading.unmapped.append((path, value, str(why)))
+        reading.unmapped.append(Unmapped(path, value, str(why), changes))
         return
     reading.settings |= made
     reading.mapped.append((path, value, ", ".join(made) or "as it is by default"))
@@ -119,9 +144,14 @@ def take(reading: Reading, system: ModuleType, path: str, value: Any) -> None:
 
 def why_not(system: ModuleType, path: str) -> str:
     """The reason for a field, else for the section that it is in."""
+    known = (name for name in around(path) if name in system.WHY_NOT)
+    return next((system.WHY_NOT[name] for name in known), NOT_KNOWN)
+
+
+def around(path: str) -> Iterator[str]:
+    """A field, and the sections that it is in, the innermost first."""
     parts = path.split(".")
-    around = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((system.WHY_NOT[name] for name in around if name in system.WHY_NOT), NOT_KNOWN)
+    return (".".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 def to(setting: str) -> Convert:
@@ -160,6 +190,15 @@ def only(value: Any, why: str) -> Convert:
         return {}
 
     return convert
+
+
+def unsaid(defaults: Settings, settings: Settings) -> Settings:
+    """A system's defaults that its file leaves, and its share of warming up in epochs of ours."""
+    made = {name: value for name, value in defaults.items() if name not in settings}
+    if (share := settings.get("training.warmup_epochs")) is not None:
+        epochs = {**made, **settings}["training.epochs"]
+        made["training.warmup_epochs"] = round(share * epochs, 6)
+    return made
 
 
 def listed(setting: str) -> Convert:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from train.importing import Settings, listed, switch, to, word
+from train.importing import ALPACA, Settings, listed, switch, to, unsaid, word
 
 KNOWN_BY = ("base_model", "sequence_len", "micro_batch_size")
 APPROVED = "records come from an approved snapshot; `curate audit` reads the file"
 STEPS = "ours is in epochs"
+DEFAULTS = {
+    "training.epochs": 1.0, "training.gradient_clip": 1.0, "training.batch_size": 1,
+    "tokenizer.max_length": 512,
+}  # fmt: skip
+"""What holds there without a word, where ours is another."""
 
 
 def checkpointing(value: Any) -> Settings:
@@ -32,7 +37,7 @@ def adapter(value: Any) -> Settings:
 def template(value: Any) -> Settings:
     """The tokenizer's own, or alpaca's."""
     if value == "alpaca":
-        return {"template.name": "alpaca"}
+        return ALPACA
     if value == "tokenizer_default":
         return {"template.name": "chat"}
     raise ValueError(
@@ -40,7 +45,24 @@ def template(value: Any) -> Settings:
     )
 
 
+def datasets(value: Any) -> Settings:
+    """The way in which each writes prompts; the records themselves are the snapshot's."""
+    if styles(value) == {"alpaca"}:
+        return ALPACA
+    if other := sorted(styles(value) - {"", "chat_template"}):
+        raise ValueError(
+            f"{', '.join(other)} writes prompts in a way of that system; set template.name"
+        )
+    return {}
+
+
+def styles(value: Any) -> set[str]:
+    """The types of several data sets."""
+    return {str(one.get("type") or "") for one in value or () if isinstance(one, dict)}
+
+
 MAPPED = {
+    "datasets": datasets,
     "base_model": to("model.llm_backbone"),
     "revision_of_model": to("model.revision"),
     "adapter": adapter,
@@ -91,19 +113,20 @@ MAPPED = {
     "eager_attention": switch("model.attention", "eager"),
     "liger_fused_linear_cross_entropy": switch("training.loss_function", "liger"),
     "save_steps": to("training.checkpoint_steps"),
-    "dataset_processes": to("environment.number_of_workers"),
+    "warmup_ratio": to("training.warmup_epochs"),
+    "dataloader_num_workers": to("environment.number_of_workers"),
 }  # fmt: skip
 
 WHY_NOT = {
-    "datasets": APPROVED,
     "test_datasets": APPROVED,
+    "dataset_processes": "records become tokens in one process",
+    "dataset_num_proc": "records become tokens in one process",
     "dataset_prepared_path": "nothing is cached between runs",
     "val_set_size": "`curate export` splits by duplicate group, with dev and test of their own",
     "pad_to_sequence_len": "batches hold records of like length instead",
     "eval_sample_packing": "losses of records are measured one by one",
     "group_by_length": "batches hold records of like length wherever nothing is packed",
     "warmup_steps": STEPS,
-    "warmup_ratio": "ours is in epochs: training.warmup_epochs = ratio × epochs",
     "evals_per_epoch": "ours is evaluate.evaluation_epochs, the epochs between two",
     "saves_per_epoch": "ours is training.checkpoint_steps",
     "eval_steps": STEPS,
@@ -127,9 +150,19 @@ WHY_NOT = {
     "plugins": "code is chosen by the recipe's own settings",
 }
 
+ASIDE = frozenset({
+    "test_datasets", "dataset_processes", "dataset_num_proc", "dataset_prepared_path",
+    "val_set_size", "pad_to_sequence_len", "eval_sample_packing", "group_by_length",
+    "evals_per_epoch", "saves_per_epoch", "eval_steps", "logging_steps", "tf32", "model_type",
+    "tokenizer_type", "strict", "resume_from_checkpoint", "auto_resume_from_checkpoints",
+    "deepspeed", "fsdp", "trust_remote_code", "wandb_project", "wandb_entity", "wandb_watch",
+    "wandb_name", "wandb_log_model",
+})  # fmt: skip
+
 
 def finish(values: Mapping[str, Any], settings: Settings) -> Settings:
-    """qlora without a word on bits is 4 bits."""
+    """qlora is 4 bits; a prompt style goes before a chat template; the trainer clips gradients."""
+    made = unsaid(DEFAULTS, settings)
     if values.get("adapter") == "qlora" and "model.quantization.type" not in settings:
-        return {"model.quantization.type": "nf4"}
-    return {}
+        made["model.quantization.type"] = "nf4"
+    return made | (ALPACA if styles(values.get("datasets")) == {"alpaca"} else {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,6 +48,14 @@ def branch(value: Any) -> Settings:
     return {} if value in (None, "", "main") else {"model.revision": value}
 
 
+def tokenizer_kwargs(value: Any) -> Settings:
+    """JSON of what the tokenizer is made with; of it, we have use_fast."""
+    said = json.loads(value) if isinstance(value, str) and value else value or {}
+    if not isinstance(said, dict) or {name for name in said if said[name]} - {"use_fast"}:
+        raise ValueError("of these there is tokenizer.use_fast only; set it by hand")
+    return {"tokenizer.use_fast": said["use_fast"]} if "use_fast" in said else {}
+
+
 MAPPED = {
     "experiment_name": to("run.experiment_name"),
     "output_directory": to("run.output_directory"),
@@ -74,6 +83,7 @@ MAPPED = {
     "tokenizer.max_length_prompt": to("tokenizer.max_length_prompt"),
     "tokenizer.max_length_answer": to("tokenizer.max_length_answer"),
     "tokenizer.use_fast": to("tokenizer.use_fast"),
+    "tokenizer.tokenizer_kwargs": tokenizer_kwargs,
     "training.attention_implementation": word(
         "model.attention",
         {"auto": "auto", "eager": "eager", "sdpa": "sdpa", "flash_attention_2": "flash"},
@@ -156,6 +166,16 @@ WHY_NOT = {
     "training.freeze_layers": "everything but the adapter is frozen",
     "logging.logger": "track.report_to names trackers",
 }
+
+ASIDE = frozenset({
+    "logging", "environment", "dataset.train_dataframe", "dataset.validation_dataframe",
+    "dataset.validation_size", "dataset.validation_strategy", "dataset.dataset_class",
+    "dataset.prompt_column", "dataset.answer_column", "dataset.system_column",
+    "dataset.parent_id_column", "dataset.data_sample_choice", "dataset.chatbot_name",
+    "dataset.chatbot_author", "prediction.metric", "prediction.metric_gpt_model",
+    "prediction.metric_gpt_template", "tokenizer.padding_quantile", "architecture.pretrained",
+    "training.differential_learning_rate",
+})  # fmt: skip
 
 
 def finish(values: Mapping[str, Any], settings: Settings) -> Settings:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from train.importing import GREEDY, Settings, listed, only, switch, to, word
+from train.importing import ALPACA, GREEDY, Settings, listed, only, switch, to, unsaid, word
 
 KNOWN_BY = ("finetuning_type", "dataset_dir", "cutoff_len", "stage")
 APPROVED = "records come from an approved snapshot; `curate audit` reads the file"
 STEPS = "ours is in epochs"
+DEFAULTS = {
+    "training.epochs": 3.0, "training.gradient_clip": 1.0, "training.schedule": "linear",
+    "training.learning_rate": 5e-5, "tokenizer.max_length": 2048,
+}  # fmt: skip
+"""What holds there without a word."""
+
+CHAT: Settings = {"template.name": "chat"}
 
 
 def modules(value: Any) -> Settings:
@@ -30,12 +37,12 @@ def bits(value: Any) -> Settings:
 
 def template(value: Any) -> Settings:
     """Names of templates; ours come from the tokenizer."""
-    known = {"alpaca": "alpaca", "empty": "plain", "default": "chat"}
+    known = {"alpaca": ALPACA, "empty": {"template.name": "plain"}, "default": CHAT}
     if value not in known:
         raise ValueError(
             f"{value!r} is a template of that system; the tokenizer's own chat template is used"
         )
-    return {"template.name": known[value]}
+    return known[value]
 
 
 def trackers(value: Any) -> Settings:
@@ -96,7 +103,8 @@ MAPPED = {
     "repetition_penalty": only(1.0, GREEDY),
     "do_sample": only(False, GREEDY),
     "save_steps": to("training.checkpoint_steps"),
-    "preprocessing_num_workers": to("environment.number_of_workers"),
+    "warmup_ratio": to("training.warmup_epochs"),
+    "dataloader_num_workers": to("environment.number_of_workers"),
     "enable_liger_kernel": switch("training.loss_function", "liger"),
     "disable_gradient_checkpointing": switch("model.gradient_checkpointing", False),
     "report_to": trackers,
@@ -117,7 +125,6 @@ WHY_NOT = {
     "overwrite_output_dir": "a run never replaces another",
     "plot_loss": "report.html of a run shows the loss",
     "logging_steps": "every step is logged",
-    "warmup_ratio": "ours is in epochs: training.warmup_epochs = ratio × epochs",
     "warmup_steps": STEPS,
     "eval_steps": STEPS,
     "eval_strategy": STEPS,
@@ -127,19 +134,25 @@ WHY_NOT = {
     "trust_remote_code": "code that comes with a model is never run",
     "resume_from_checkpoint": "`train run` resumes where run.on_existing says so",
     "quantization_method": "bitsandbytes stores the weights",
-    "dataloader_num_workers": "environment.number_of_workers is set by preprocessing_num_workers",
+    "preprocessing_num_workers": "records become tokens in one process",
     "pref_loss": "dpo's own sigmoid loss is used",
     "temperature": GREEDY,
     "top_p": GREEDY,
     "top_k": GREEDY,
 }
 
+ASIDE = frozenset({
+    "dataset", "dataset_dir", "eval_dataset", "val_size", "do_train", "do_eval", "do_predict",
+    "predict_with_generate", "overwrite_cache", "overwrite_output_dir", "plot_loss",
+    "logging_steps", "eval_steps", "eval_strategy", "ddp_timeout", "deepspeed",
+    "trust_remote_code", "resume_from_checkpoint", "quantization_method",
+    "preprocessing_num_workers",
+})  # fmt: skip
+
 
 def finish(values: Mapping[str, Any], settings: Settings) -> Settings:
-    """Their defaults where they differ from ours: alpha is twice the rank, limits cut the end."""
-    made: Settings = {}
+    """Their defaults where they differ from ours: alpha is twice the rank, and so on."""
+    made = unsaid(DEFAULTS, settings)
     if "adapter.lora_alpha" not in settings:
         made["adapter.lora_alpha"] = 2 * settings.get("adapter.lora_r", 8)
-    if "training.gradient_clip" not in settings:
-        made["training.gradient_clip"] = 1.0
     return made

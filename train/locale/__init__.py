@@ -13,6 +13,12 @@ from importlib.resources import files
 from curate.errors import BadSetting, unknown
 from curate.locale import LOCALES, Translator
 
+FROM_ERRORS = (
+    "unknown {kind} {value}; did you mean {near}? known: {known}",
+    "unknown {kind} {value}; known: {known}",
+)
+"""What curate.errors says by way of this catalogue."""
+
 
 def translator(locale: str) -> Translator:
     """The translator of a locale; BadSetting when there is none."""
