@@ -63,7 +63,8 @@ def test_our_own_recipes_are_not_warned_of(exported: Path, named: str) -> None:
         made = made.model_copy(update={"model": tiny})
     planned = plan(made, workspace=exported)
     assert planned.not_looked_at == ()
-    assert [problem.message for problem in planned.problems] == []
+    told = {problem.code: problem.message for problem in planned.problems}
+    assert told.keys() <= {"few-dev"}, "of its split, which is small indeed, and of nothing else"
 
 
 def test_what_would_be_wrong_elsewhere_is_still_told(exported: Path) -> None:
