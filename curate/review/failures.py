@@ -100,7 +100,7 @@ def answer_opened(
     `behind` is the dev record whose failure led to it. What is said of it, or of its answer, holds
     for its `copies` too.
     """
-    record_id = shown.record_id.removeprefix(kept.OPENED)
+    record_id = kept.record_of(shown.record_id)
     verdict = Verdict(kind, {"changes": dict(changes)} if changes else {}, reason, seconds)
 
     def effects(on: Connection) -> Iterator[Decision]:

@@ -106,6 +106,14 @@ def test_a_fix_is_credited_to_the_decision_that_meant_it(tmp_path: Path) -> None
     ]
 
 
+def test_the_fix_of_a_relapse_is_credited_to_what_was_said_of_the_relapse(tmp_path: Path) -> None:
+    about = {"record_id": "r1", "verdict": "under-trained"}
+    log = [decision("failure-r1-again-1", "verdict", "relabel", payload={"failure": about})]
+    first = run(tmp_path / "a", {1: WRONG}, [])
+    [fixed] = compare(first, run(tmp_path / "b", {1: RIGHT}, log)).fixed
+    assert [one.verdict for one in fixed.credits] == ["under-trained"]
+
+
 def test_a_fix_that_nobody_meant_is_credited_to_nobody(tmp_path: Path) -> None:
     first = run(tmp_path / "a", {1: WRONG}, [decision("r1", "old")])
     second = run(tmp_path / "b", {1: RIGHT}, [decision("r1", "old"), decision("r2", "new")])
