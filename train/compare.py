@@ -20,6 +20,7 @@ from curate.publish import write_whole
 from train.credit import Credit, credited
 from train.evaluate import Answered, read_records, value_of
 from train.failures import Failure, read_failures
+from train.folder import lacking
 from train.measures import found
 
 RESAMPLES = 2_000
@@ -108,7 +109,7 @@ def opened(folder: Path) -> Ran:
     """A run from its folder."""
     for name in ("run.json", "records.parquet", "failures.parquet"):
         if not (folder / name).is_file():
-            raise BadSource(f"{folder} is no finished run: it has no {name}; train run makes one")
+            raise BadSource(lacking(folder, name))
     import pyarrow.parquet as parquet
 
     rows = parquet.read_table(

@@ -7,6 +7,7 @@ whole at every stage, so that a killed run says how far it came.
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from train.recipe import Recipe
 
 FORMAT = "curate-run/1"
 STATUS = "run.json"
+RUNNING, INTERRUPTED = GOING_ON = ("running", "interrupted")
+"""What run.json says of a run that has not come to its end."""
 
 
 def begin(recipe: Recipe, resume: Path | None = None) -> Path:
@@ -61,6 +64,18 @@ def told(run: Path) -> dict[str, Any]:
     return said
 
 
+def lacking(run: Path, name: str) -> str:
+    """What is wrong with a folder that lacks a file of a finished run, and what to do."""
+    if told(run).get("status") in GOING_ON:
+        return f"{run} is not finished: it has no {name} yet; go on with: {to_go_on(run)}"
+    return f"{run} is no finished run: it has no {name}; train run makes one"
+
+
+def to_go_on(run: Path) -> str:
+    """The command that goes on with a run."""
+    return f"train run --resume {shlex.quote(str(run))}"
+
+
 def tell(run: Path, **news: Any) -> None:
     """Add to run.json, or replace what it said."""
     said = {"format": FORMAT, **told(run), **news}
@@ -77,7 +92,7 @@ def agree(run: Path, agreement: Mapping[str, Any]) -> dict[str, Any]:
         raise Changed(f"{run} is finished; more epochs would go on: --set training.epochs=N")
     sittings = [*before.get("sittings", []), {"started": now()}]
     identity = {"id": before.get("id", uuid4().hex), "name": run.name}
-    tell(run, **identity, status="running", agreement=agreement, sittings=sittings)
+    tell(run, **identity, status=RUNNING, agreement=agreement, sittings=sittings)
     return before
 
 

@@ -20,6 +20,7 @@ from curate.store.database import Connection, Store
 from curate.store.decision import Decision
 from curate.store.failures import Failure, Run
 
+SENT = "sent-from-chat"
 REASONS = {
     "empty": "the answer is empty",
     "loop": "the answer goes round in circles",
@@ -30,6 +31,7 @@ REASONS = {
     "over-claim": "the answer claims an ability that the model lacks",
     "no-stop": "the answer does not come to an end",
     "regression": "the answer is worse than before",
+    SENT: "somebody who talked to the model called the answer wrong",
 }
 
 
@@ -71,6 +73,11 @@ class Case:
         """What it comes from: said, probability; None where the run kept no traces."""
         found: Mapping[str, Any] = self.failure.told.get("trace") or {}
         return found.get("triage")
+
+    @property
+    def has_reference(self) -> bool:
+        """Whether anybody has said what is right; not of an answer sent from a chat."""
+        return self.failure.told.get("reference") is not None
 
     @property
     def says(self) -> list[str]:

@@ -158,6 +158,8 @@ def _complete(case: Case, given: Answer) -> None:
             "or a rule",
             verdict=given.verdict,
         )
+    if given.verdict == "reference-wrong" and not case.has_reference:
+        raise Refused(says="an answer sent from a chat has no reference; write a record instead")
     strange = [one for one in given.opens if one not in case.failure.near]
     if strange:
         raise Refused(
