@@ -24,6 +24,8 @@ FORMAT = "curate-run/1"
 STATUS = "run.json"
 RUNNING, INTERRUPTED = GOING_ON = ("running", "interrupted")
 """What run.json says of a run that has not come to its end."""
+FINISHED = "finished"
+ENDED = "{run} is finished; more epochs would go on: --set training.epochs=N"
 
 
 def begin(recipe: Recipe, resume: Path | None = None) -> Path:
@@ -39,10 +41,18 @@ def begin(recipe: Recipe, resume: Path | None = None) -> Path:
             f"{there[-1].parent} is there already; name another run.experiment_name, or set "
             "run.on_existing to new or resume"
         )
-    unfinished = [file.parent for file in there if told(file.parent)["status"] != "finished"]
+    unfinished = [file.parent for file in there if told(file.parent)["status"] != FINISHED]
     if unfinished and recipe.run.on_existing == "resume":
         return unfinished[-1]
     return fresh(parent, f"{name}-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+
+
+def refuse_finished(recipe: Recipe, resume: Path | None) -> None:
+    """Changed where a run has come to its end by this very recipe, before anything else is said."""
+    said = told(resume) if resume is not None else {}
+    done = said.get("status") == FINISHED
+    if resume is not None and done and said["recipe"]["digest"] == recipe.digest():
+        raise Changed(ENDED.format(run=resume))
 
 
 def fresh(parent: Path, name: str) -> Path:
@@ -87,9 +97,9 @@ def agree(run: Path, agreement: Mapping[str, Any]) -> dict[str, Any]:
     before = told(run)
     if before:
         must_agree(before["agreement"], json.loads(json.dumps(agreement)))
-    finished = before.get("status") == "finished"
+    finished = before.get("status") == FINISHED
     if finished and before["agreement"] == json.loads(json.dumps(agreement)):
-        raise Changed(f"{run} is finished; more epochs would go on: --set training.epochs=N")
+        raise Changed(ENDED.format(run=run))
     sittings = [*before.get("sittings", []), {"started": now()}]
     identity = {"id": before.get("id", uuid4().hex), "name": run.name}
     tell(run, **identity, status=RUNNING, agreement=agreement, sittings=sittings)

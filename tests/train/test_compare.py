@@ -71,6 +71,33 @@ def test_a_run_against_itself_shows_nothing(tmp_path: Path) -> None:
     assert found.unlike == {}
 
 
+HASHES = {"config.json": "a" * 64, "tokenizer.json": "b" * 64}
+
+
+def test_one_model_under_two_names_is_one_model(tmp_path: Path) -> None:
+    first = run(tmp_path / "a", {1: RIGHT}, model={"name": "tiny", "files": HASHES})
+    named = {"name": "/models/日本語 tiny", "files": HASHES}
+    second = run(tmp_path / "b", {1: RIGHT}, model=named)
+    assert compare(first, second).unlike == {}
+
+
+def test_of_two_models_the_file_that_differs_is_named(tmp_path: Path) -> None:
+    first = run(tmp_path / "a", {1: RIGHT}, model={"name": "one", "files": HASHES})
+    other = {"name": "other", "files": {**HASHES, "config.json": "c" * 64}}
+    second = run(tmp_path / "b", {1: RIGHT}, model=other, generation={"max_new_tokens": 8})
+    assert compare(first, second).unlike == {
+        "generation.max_new_tokens": (None, 8),
+        "model.files.config.json": ("a" * 64, "c" * 64),
+        "model.name": ("one", "other"),
+    }
+
+
+def test_models_that_only_have_names_go_by_them(tmp_path: Path) -> None:
+    first = run(tmp_path / "a", {1: RIGHT}, model={"name": "one"})
+    second = run(tmp_path / "b", {1: RIGHT}, model={"name": "other"})
+    assert compare(first, second).unlike == {"model.name": ("one", "other")}
+
+
 def test_an_edited_reference_is_still_the_same_record(tmp_path: Path) -> None:
     first = run(tmp_path / "a", {1: WRONG})
     second = run(tmp_path / "b", {9: RIGHT}, parents={9: "r1"})
