@@ -11,9 +11,11 @@ import polars as pl
 import pytest
 
 from curate.commands.revert import revert
+from curate.commands.status import progress_said
 from curate.errors import BadRule
 from curate.finding import SCHEMA
 from curate.intake import take_in
+from curate.locale import translator
 from curate.report import Report
 from curate.review import Review, figures
 from curate.review.failing import case_of, finding_of, opened_record, waiting
@@ -174,6 +176,30 @@ def test_a_relapse_waits_for_a_person_again_and_the_counts_add_up(
     assert dropped is not None
     assert (dropped.kind, dropped.payload["failure"]) == ("drop", {"for": [desk.id(1)]})
     assert desk.claim().record_id == desk.id(7)
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines"),
+    [
+        ("en", ["  drop: 1", "  failures of models, training records taught it, and are opened "
+                "for review: 1", "  failures of models, the data is right, and the recipe is to be "
+                "changed: 1", "  records looked at again because of failures: 1"]),
+        ("ja", ["  モデルの失敗（データは正しいので、学習レシピを見直す）：1件",
+                "  失敗をきっかけに見直したレコード：1件"]),
+    ],
+)  # fmt: skip
+def test_a_verdict_on_a_failure_is_counted_as_that_and_its_effect_once(
+    desk: Desk, locale: str, lines: list[str]
+) -> None:
+    answer(desk.review, desk.claim(), Answer("training-records-wrong", opens=[desk.id(0)]))
+    answer(desk.review, desk.claim(), Answer("under-trained", note="more"))
+    answer_opened(desk.review, desk.claim(), "drop")
+    now = figures.progress(desk.review)
+    assert (now.verdicts, now.opened) == ({"drop": 1}, 1)
+    assert now.failures == {"training-records-wrong": 1, "under-trained": 1}
+    said = list(progress_said(translator(locale), now))
+    assert [line for line in said if line in lines] == lines
+    assert not [line for line in said if "relabel" in line or "ラベル" in line]
 
 
 def near(desk: Desk) -> str:
