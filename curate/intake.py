@@ -3,6 +3,8 @@
 Where the run kept traces, each failure comes with what it was traced to, and the signals of all
 records are kept for the order of the queue.
 
+Answers that somebody sent from `train chat` come in with them, or alone while the talk goes on.
+
 Taken in twice it counts once. A failure of an earlier run whose record no longer fails leaves the
 queue. Only dev records come in: a failure on a test record is refused.
 """
@@ -20,6 +22,7 @@ import polars as pl
 from curate.errors import BadSource
 from curate.record import with_prompt
 from curate.review.nearest import Near, nearest
+from curate.sent import sent
 from curate.store import failures as kept
 from curate.store.database import Connection, Store, open_store
 from curate.store.failures import Failure, Run
@@ -48,6 +51,8 @@ class Intake:
     linked: bool  # whether the training records were there to be searched
     traced: int = 0  # failures with a trace
     caused: int = 0  # of those, the ones that data most likely caused
+    sent: int = 0  # answers sent from a chat, new
+    sent_before: int = 0
 
 
 def take_in(
@@ -63,7 +68,7 @@ def take_in(
     refuse_test(failing, answered, where.approved / approved)
     chosen = failing.head(most)
     train = training_records(where.approved / approved)
-    run = Run(run_id(folder), folder.name, approved, {k: told[k] for k in TOLD if k in told})
+    run = run_of(folder, told)
     near = neighbours_of(chosen, train, neighbours)
     traces = traces_of(folder, failing)
     ways = [] if traces is None or train is None else ways_back(folder, where, len(chosen))
@@ -71,20 +76,54 @@ def take_in(
         failure(run, row, near[n], ways[n] if ways else None)
         for n, row in enumerate(chosen.iter_rows(named=True))
     ]
+    said = sent_failures(run, folder, train, neighbours)
     store = store or open_store(where)
 
-    def work(on: Connection) -> tuple[int, int]:
+    def work(on: Connection) -> tuple[int, int, int]:
         new = kept.take_in(store, on, run, found)
+        called = kept.take_in(store, on, run, said)
         before = len(kept.standing(on))
         kept.gone(on, run.run_id, passed(answered, failing))
-        return new, before - len(kept.standing(on))
+        return new, called, before - len(kept.standing(on))
 
-    new, gone = store.write(work)
+    new, called, gone = store.write(work)
     if traces is not None:
         signals.keep(where, run.run_id, traces, ways)
     left = len(failing) - len(chosen)
     caused = sum(way.triage.said == DATA_CAUSED for way in ways)
-    return Intake(run, new, len(found) - new, gone, left, train is not None, len(ways), caused)
+    return Intake(
+        run, new, len(found) - new, gone, left, train is not None, len(ways), caused,
+        called, len(said) - called,
+    )  # fmt: skip
+
+
+def take_in_sent(
+    where: Workspace, folder: Path, store: Store | None = None, neighbours: int = NEIGHBOURS
+) -> int:
+    """Put what was sent from chats with a run into the queue, and nothing else; how many are new.
+
+    So that it takes no time: whoever sends one is still talking.
+    """
+    told, _, _ = opened(folder)
+    run, train = run_of(folder, told), training_records(where.approved / str(told["approved"]))
+    said = sent_failures(run, folder, train, neighbours)
+    store = store or open_store(where)
+    return store.write(lambda on: kept.take_in(store, on, run, said))
+
+
+def run_of(folder: Path, told: Mapping[str, Any]) -> Run:
+    """The run as the store keeps it."""
+    about = {name: told[name] for name in TOLD if name in told}
+    return Run(run_id(folder), folder.name, str(told["approved"]), about)
+
+
+def sent_failures(
+    run: Run, folder: Path, train: pl.DataFrame | None, neighbours: int
+) -> list[Failure]:
+    """What was sent from chats with a run, each beside the training records like it."""
+    said = sent(folder)
+    near = neighbours_of(said, train, neighbours)
+    return [failure(run, row, near[n]) for n, row in enumerate(said.iter_rows(named=True))]
 
 
 def traces_of(folder: Path, failing: pl.DataFrame) -> reading.Traces | None:

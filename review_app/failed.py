@@ -98,6 +98,8 @@ def verdicts(desk: Desk, seen: Failed) -> None:
     with bar():
         st.caption(desk.t("At fault:"), width="content")
         for verdict, key in NUMBERS.items():
+            if verdict == "reference-wrong" and not seen.case.has_reference:
+                continue
             button(titles[verdict], seen.shown, key,
                    partial(failed_acts.choose, desk, seen, verdict))  # fmt: skip
         button(desk.t("Skip"), seen.shown, KEYS["skip"],

@@ -16,7 +16,7 @@ from curate.trace.telling import WORDS
 from review_app import inert
 from review_app.desk import Desk
 from review_app.failed_case import Beside, Failed, covered
-from review_app.reading import COLORS, LONG, entry, inert_text, titled
+from review_app.reading import COLORS, LONG, entry, inert_text, role_said, titled
 from review_app.telling import moment
 
 SHORT = 400  # characters of a training record's texts
@@ -48,7 +48,8 @@ def reasons(desk: Desk, seen: Failed) -> None:
     """Why the answer counts as wrong, and what that most likely comes from, in words."""
     with st.container(border=True, gap="xxsmall"):
         for reason, says in zip(seen.case.failure.reasons, seen.case.says, strict=True):
-            st.text(f"{desk.t(says)}{values(desk, seen.evidence.get(reason))}", width="stretch")
+            found = seen.evidence.get(reason)
+            st.text(f"{desk.t(says)}{values(desk, found)}{because_said(found)}", width="stretch")
         if told := seen.case.triage:
             st.badge(f"{desk.t('Most likely')}: {comes_from(desk, told)}", color="violet")
             st.text(desk.t(ADVICE[told["said"]]), width="stretch")
@@ -58,6 +59,12 @@ def comes_from(desk: Desk, told: Mapping[str, Any]) -> str:
     """What triage says, and how sure it is."""
     says = desk.t(WORDS[told["said"]])
     return f"{says} {told['probability']:.0%}" if told["said"] in told["probabilities"] else says
+
+
+def because_said(told: Any) -> str:
+    """Why somebody called the answer wrong, in their words."""
+    why = told.get("why") if isinstance(told, Mapping) else None
+    return f": {visible(why)}" if why else ""
 
 
 def values(desk: Desk, told: Any) -> str:
@@ -71,8 +78,17 @@ def values(desk: Desk, told: Any) -> str:
 
 
 def answers(desk: Desk, seen: Failed) -> None:
-    """Reference and answer side by side, what only one of them says in brackets."""
+    """Reference and answer side by side, what only one of them says in brackets.
+
+    An answer sent from a chat has neither a reference nor a baseline, but what was said before.
+    """
     t = desk.t
+    if not seen.case.has_reference:
+        for role, earlier in seen.evidence.get("history", ()):
+            titled(role_said(desk, role), inert.directed(visible(earlier)))
+        for title, name in ((t("Prompt"), "prompt"), (t("The model's answer"), "answer")):
+            text(desk, seen, title, name, inert.directed(visible(seen.told(name))))
+        return
     text(desk, seen, t("Prompt"), "prompt", inert.directed(visible(seen.told("prompt"))))
     right_one, given = inert.apart(seen.told("reference"), seen.told("answer"))
     left, right = st.columns(2)

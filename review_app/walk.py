@@ -12,8 +12,8 @@ import streamlit as st
 from curate.review import Review
 from curate.review.failing import Case, Suspect
 from curate.store import decisions
+from curate.store import failures as kept
 from curate.store.decision import CHANGING
-from curate.store.failures import OPENED
 from curate.store.standing import standings
 
 
@@ -32,7 +32,7 @@ class Walk:
     @property
     def stops(self) -> list[str]:
         """What is to be looked at, by the ids under which it is decided: at last the failure."""
-        return [*map(key_of, self.case.traced), self.failure]
+        return [*(key_of(self.case, one) for one in self.case.traced), self.failure]
 
     @property
     def suspect(self) -> Suspect:
@@ -40,9 +40,9 @@ class Walk:
         return self.case.traced[self.at]
 
 
-def key_of(suspect: Suspect) -> str:
+def key_of(case: Case, suspect: Suspect) -> str:
     """The id under which a traced record is decided."""
-    return f"{OPENED}{suspect.record.record_id}"
+    return kept.key_of(kept.OPENED, suspect.record.record_id, case.failure.again)
 
 
 def begin(case: Case) -> None:
@@ -92,7 +92,7 @@ def passed_by() -> str | None:
 
 def changed(review: Review, case: Case) -> list[str]:
     """The records behind a failure that people have dropped or changed because of one."""
-    keys = {key_of(one): one.record.record_id for one in case.traced}
+    keys = {key_of(case, one): one.record.record_id for one in case.traced}
     known = review.store.read(lambda on: standings(decisions.current_of(on, sorted(keys))))
     kinds = {key: known[key].verdict for key in keys if key in known}
     return [keys[key] for key, one in kinds.items() if one and one.kind in ("drop", *CHANGING)]

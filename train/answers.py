@@ -62,10 +62,11 @@ def baseline(
             shots = examples(approved, recipe)
             plain = evaluate(*to, records, recipe.evaluate)
             guided = evaluate(*to, records, recipe.evaluate, shots) if shots else None
-            write_records(place / EARLIER, records, plain, few_shot=guided)
+            write_records(place / EARLIER, records, baseline=plain, few_shot=guided)
     if not records:
         return Answers([], [], [])
-    return Answers(read_records(place / EARLIER), read_records(place / EARLIER, "few_shot"), [])
+    plain, guided = (read_records(place / EARLIER, kind) for kind in ("baseline", "few_shot"))
+    return Answers(plain, guided, [])
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from curate.locale import Translator
 from train import folder, tuned
 from train.approved import Message, Record
 from train.generate import GREEDY, generate
+from train.sending import send_said
+from train.telling import Telling
 from train.tuned import Tuned
 
 SETTINGS: dict[str, type] = {
@@ -21,7 +24,22 @@ SETTINGS: dict[str, type] = {
 }
 """What may be set while talking, as `--num_beams 4`."""
 SENT = "chat.jsonl"
-WORDS = "exit · clear · model NAME · wrong [WHY] (send to review) · --num_beams 4 and the like"
+WORDS = "exit · help · clear · undo · model NAME · wrong [WHY] (send to review) · --num_beams 4"
+WAYS_OUT = ("exit", "quit")
+HELP = {
+    "exit": "end; `quit` does the same",
+    "help": "show this",
+    "clear": "begin a new conversation",
+    "undo": "take back the last question and its answer",
+    "model": "let another of the runs answer: model NAME",
+    "wrong": "send the last answer to review, and say why: wrong it is Lima",
+    "set": "change a setting: --num_beams 4 or set num_beams=4",
+}
+"""What may be typed instead of a question, also with a slash in front."""
+ALONE = ("help", "clear", "undo", *WAYS_OUT)
+"""Words that are a question as soon as more follows."""
+SLASHED = re.compile(r"/(\w+)(?:\s+(.*))?")
+"""A command with a slash in front; `/etc/hosts` is none."""
 
 
 @dataclass(frozen=True)
@@ -51,32 +69,56 @@ def talk(chat: Chat, lines: Iterable[str], say: Callable[[str], None]) -> Chat:
     """Answer line by line, until `exit` or the end."""
     for line in lines:
         text = line.strip()
-        if text == "exit":
-            break
         if not text:
             continue
         try:
-            chat, answer = heard(chat, text)
+            word, rest = command(text)
+            if word in WAYS_OUT:
+                break
+            chat, answer = obeyed(chat, word, rest) if word else asked(chat, text)
         except BadSetting as error:
             answer = str(error)
         say(answer)
     return chat
 
 
-def heard(chat: Chat, text: str) -> tuple[Chat, str]:
-    """What becomes of the conversation by one line, and what is said to it."""
+def command(text: str) -> tuple[str, str]:
+    """The command that a line is, and what follows it; an empty one where it is a question."""
+    if slashed := SLASHED.fullmatch(text):
+        word, rest = slashed[1], slashed[2] or ""
+        if word not in (*HELP, *WAYS_OUT):
+            raise BadSetting(unknown("command", word, (*HELP, *WAYS_OUT)))
+        return word, rest
+    if text.startswith("--"):
+        return "set", text
     word, _, rest = text.partition(" ")
-    if text == "clear":
-        return replace(chat, turns=()), chat.t("a new conversation")
-    if word == "wrong" and chat.turns:
-        return chat, send(chat, rest)
-    if word == "model" and rest:
+    begins = {"wrong": True, "model": bool(rest), "set": "=" in rest}
+    return (word, rest) if text in ALONE or begins.get(word) else ("", "")
+
+
+def obeyed(chat: Chat, word: str, rest: str) -> tuple[Chat, str]:
+    """What becomes of the conversation by a command, and what is said to it."""
+    t = chat.t
+    if word == "help":
+        return chat, "\n".join(f"{name:<6} {t(says)}" for name, says in HELP.items())
+    if word == "clear":
+        return replace(chat, turns=()), t("a new conversation")
+    if word == "model":
         return switched(chat, rest)
-    if word.startswith("--"):
-        made = settings(chat, text)
+    if word == "set":
+        made = settings(chat, rest)
         return made, ", ".join(f"{name}={value}" for name, value in made.settings)
-    answer = answered(chat, text)
-    return replace(chat, turns=(*chat.turns, ("user", text), ("assistant", answer))), answer
+    if not chat.turns:
+        return chat, t("nothing was answered yet")
+    if word == "undo":
+        return replace(chat, turns=chat.turns[:-2]), t("taken back; ask again")
+    return chat, send(chat, rest)
+
+
+def asked(chat: Chat, question: str) -> tuple[Chat, str]:
+    """The conversation with one more question and its answer."""
+    answer = answered(chat, question)
+    return replace(chat, turns=(*chat.turns, ("user", question), ("assistant", answer))), answer
 
 
 def answered(chat: Chat, question: str) -> str:
@@ -144,4 +186,6 @@ def send(chat: Chat, why: str) -> str:
     }
     with (chat.run.run / SENT).open("a", encoding="utf-8") as file:
         file.write(json.dumps(told, ensure_ascii=False) + "\n")
-    return chat.t("kept in {file} for review").format(file=chat.run.run / SENT)
+    said = [chat.t("kept in {file} for review").format(file=chat.run.run / SENT)]
+    send_said(chat.run.run, Telling(said.append, chat.t))
+    return "\n".join(said)

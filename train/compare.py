@@ -17,9 +17,11 @@ import numpy as np
 
 from curate.errors import BadSource
 from curate.publish import write_whole
+from train.checkpoints import flat
 from train.credit import Credit, credited
 from train.evaluate import Answered, read_records, value_of
 from train.failures import Failure, read_failures
+from train.folder import lacking
 from train.measures import found
 
 RESAMPLES = 2_000
@@ -27,6 +29,7 @@ FEWEST = 5  # records below which an interval says nothing
 PINNED = "pinned.json"
 SAME = ("template_fingerprint", "precision", "generation", "model")
 """What of two runs must be equal for their answers to compare."""
+NAME, FILES = "model.name", "model.files."
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def opened(folder: Path) -> Ran:
     """A run from its folder."""
     for name in ("run.json", "records.parquet", "failures.parquet"):
         if not (folder / name).is_file():
-            raise BadSource(f"{folder} is no finished run: it has no {name}; train run makes one")
+            raise BadSource(lacking(folder, name))
     import pyarrow.parquet as parquet
 
     rows = parquet.read_table(
@@ -176,11 +179,13 @@ def verdict(metric: str, low: float | None, high: float | None) -> str:
 
 def unlike(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     """The settings in which two runs differ and that change answers by themselves."""
-    return {
-        name: (earlier.get(name), later.get(name))
-        for name in SAME
-        if earlier.get(name) != later.get(name)
-    }
+    old, new = ({name: told.get(name) for name in SAME} for told in (earlier, later))
+    one, other = flat(old), flat(new)
+    apart = [name for name in sorted({**one, **other}) if one.get(name) != other.get(name)]
+    known = any(name.startswith(FILES) for name in one)
+    if known and not any(name.startswith(FILES) for name in apart):
+        apart = [name for name in apart if name != NAME]  # the same model by another name
+    return {name: (one.get(name), other.get(name)) for name in apart}
 
 
 def pin(comparison: Comparison) -> dict[str, str]:

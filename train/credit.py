@@ -45,7 +45,7 @@ def meant(failure: Failure, decisions: Iterable[Mapping[str, Any]]) -> Iterator[
     named = own | {f"{PREFIX}{one}" for one in own}
     for one in decisions:
         about = (one.get("payload") or {}).get("failure") or {}
-        if one["record_id"] in named or own & set(about.get("for") or ()):
+        if one["record_id"] in named or own & {about.get("record_id"), *(about.get("for") or ())}:
             yield Credit(
                 one["record_id"], one["kind"], one["reviewer"], str(one.get("decided_at") or ""),
                 one.get("reason"), about.get("verdict"),

@@ -104,11 +104,14 @@ def value_of(one: Answered, name: str) -> float | None:
 def write_records(
     file: Path,
     records: Sequence[Record],
-    tuned: Sequence[Answered],
+    tuned: Sequence[Answered] | None = None,
     baseline: Sequence[Answered] | None = None,
     few_shot: Sequence[Answered] | None = None,
 ) -> None:
-    """records.parquet: one row for each dev and test record, all answers beside the reference."""
+    """records.parquet: one row for each dev and test record, all answers beside the reference.
+
+    baseline.parquet is the same before training, when nothing is tuned yet.
+    """
     import io
 
     import pyarrow as pa

@@ -7,6 +7,7 @@ whole at every stage, so that a killed run says how far it came.
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,6 +22,10 @@ from train.recipe import Recipe
 
 FORMAT = "curate-run/1"
 STATUS = "run.json"
+RUNNING, INTERRUPTED = GOING_ON = ("running", "interrupted")
+"""What run.json says of a run that has not come to its end."""
+FINISHED = "finished"
+ENDED = "{run} is finished; more epochs would go on: --set training.epochs=N"
 
 
 def begin(recipe: Recipe, resume: Path | None = None) -> Path:
@@ -36,10 +41,18 @@ def begin(recipe: Recipe, resume: Path | None = None) -> Path:
             f"{there[-1].parent} is there already; name another run.experiment_name, or set "
             "run.on_existing to new or resume"
         )
-    unfinished = [file.parent for file in there if told(file.parent)["status"] != "finished"]
+    unfinished = [file.parent for file in there if told(file.parent)["status"] != FINISHED]
     if unfinished and recipe.run.on_existing == "resume":
         return unfinished[-1]
     return fresh(parent, f"{name}-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+
+
+def refuse_finished(recipe: Recipe, resume: Path | None) -> None:
+    """Changed where a run has come to its end by this very recipe, before anything else is said."""
+    said = told(resume) if resume is not None else {}
+    done = said.get("status") == FINISHED
+    if resume is not None and done and said["recipe"]["digest"] == recipe.digest():
+        raise Changed(ENDED.format(run=resume))
 
 
 def fresh(parent: Path, name: str) -> Path:
@@ -61,6 +74,18 @@ def told(run: Path) -> dict[str, Any]:
     return said
 
 
+def lacking(run: Path, name: str) -> str:
+    """What is wrong with a folder that lacks a file of a finished run, and what to do."""
+    if told(run).get("status") in GOING_ON:
+        return f"{run} is not finished: it has no {name} yet; go on with: {to_go_on(run)}"
+    return f"{run} is no finished run: it has no {name}; train run makes one"
+
+
+def to_go_on(run: Path) -> str:
+    """The command that goes on with a run."""
+    return f"train run --resume {shlex.quote(str(run))}"
+
+
 def tell(run: Path, **news: Any) -> None:
     """Add to run.json, or replace what it said."""
     said = {"format": FORMAT, **told(run), **news}
@@ -72,12 +97,12 @@ def agree(run: Path, agreement: Mapping[str, Any]) -> dict[str, Any]:
     before = told(run)
     if before:
         must_agree(before["agreement"], json.loads(json.dumps(agreement)))
-    finished = before.get("status") == "finished"
+    finished = before.get("status") == FINISHED
     if finished and before["agreement"] == json.loads(json.dumps(agreement)):
-        raise Changed(f"{run} is finished; more epochs would go on: --set training.epochs=N")
+        raise Changed(ENDED.format(run=run))
     sittings = [*before.get("sittings", []), {"started": now()}]
     identity = {"id": before.get("id", uuid4().hex), "name": run.name}
-    tell(run, **identity, status="running", agreement=agreement, sittings=sittings)
+    tell(run, **identity, status=RUNNING, agreement=agreement, sittings=sittings)
     return before
 
 

@@ -77,7 +77,7 @@ def merge(run: Path, out: Path, number: str | None = None) -> Merged:
         merged_for = seconds(again, model, asked)
         result = replace(result, seconds_apart=apart_for, seconds_merged=merged_for)
         must_be_alike(result, model.recipe.gates.merge_max_logit_diff)
-        write_whole(made / "merged.json", json.dumps(asdict(result), indent=1).encode())
+        write_whole(made / tuned.MERGED, json.dumps(asdict(result), indent=1).encode())
         made.rename(out)
     finally:
         shutil.rmtree(made, ignore_errors=True)

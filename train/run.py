@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import fmean
 
 from curate.errors import CurateError
+from curate.workspace import find
 from train import card, folder, ledger, report
 from train.answers import after, baseline, earlier_tests, forget, write_answers
 from train.approved import Approved, open_approved
@@ -42,13 +44,16 @@ def run(
 ) -> Path:
     """Carry out a recipe on approved records; the run's folder."""
     began = time.monotonic()
-    with quiet(), together() as others:
+    with quiet(), together() as others, ExitStack() as story:
         speak = Telling(tell if others.first else silent, translator(locale))
         recipe = others.same(partial(with_seed, recipe))
-        others.same(lambda: refuse_unsound(recipe, snapshot, workspace, speak))
-        approved = open_approved(snapshot or recipe.dataset.approved, workspace)
+        named = snapshot or recipe.dataset.approved or trained_on(resume, workspace)
+        others.same(lambda: folder.refuse_finished(recipe, resume))
+        others.same(lambda: refuse_unsound(recipe, named, workspace, speak))
+        approved = open_approved(named, workspace)
         earlier = earlier_tests(recipe, workspace)
         place = others.same(lambda: folder.begin(recipe, resume))
+        story.enter_context(going_on(place, others, speak))
         loaded = load(recipe)
         template = template_of(recipe, loaded.tokenizer)
         prepared = prepare(approved, template, recipe)
@@ -77,6 +82,34 @@ def run(
         send(place, recipe, approved, workspace, speak)
         speak("the run lies in {place}", place=place)
     return place
+
+
+@contextmanager
+def going_on(place: Path, others: Together, tell: Telling) -> Iterator[None]:
+    """Where somebody interrupts what happens inside, the folder and the person are told."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if others.first and folder.told(place).get("status") == folder.RUNNING:
+            folder.tell(place, status=folder.INTERRUPTED)
+            tell("stopped; go on with: {command}", command=folder.to_go_on(place))
+        raise
+
+
+def trained_on(run: Path | None, workspace: Path | None) -> str | Path | None:
+    """The approved snapshot that a run goes on with: that it began with, wherever we are now."""
+    began = folder.told(run).get("approved") if run else None
+    if began is None:
+        return None
+    where = Path(began["path"])
+    homes = (find(workspace), find(workspace, run))
+    for one in (where, *(home.approved / str(began["id"]) for home in homes)):
+        if (one / "manifest.json").is_file():
+            return one
+    raise NotApproved(
+        f"{run} was begun on the approved snapshot {began['id']}, which is neither at {where} nor "
+        f"in {find(workspace).approved}; name it with --snapshot, or its workspace with --workspace"
+    )
 
 
 class Unsound(CurateError):

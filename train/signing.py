@@ -60,7 +60,7 @@ def sign(
     trained, every = trainable(loaded.model)
     folder.tell(
         place,
-        approved={"id": approved.id, "path": str(approved.path)},
+        approved={"id": approved.id, "path": str(approved.path.resolve())},
         recipe={"digest": recipe.digest(), "method": recipe.way, "task": recipe.training.task},
         template_fingerprint=template.fingerprint,
         stops=list(template.stops),

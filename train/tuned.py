@@ -21,6 +21,7 @@ from train.recipe import Recipe, load
 from train.template import Template, template_of
 
 ADAPTER = "adapter"
+MERGED = "merged.json"  # in the folder of a merged model
 
 
 class OtherTemplate(CurateError):
@@ -40,8 +41,10 @@ class Tuned:
 
 def opened(run: Path) -> Tuned:
     """A finished run, whose base model and template are those it was trained with."""
+    if (run / MERGED).is_file():
+        raise BadModel(f"{run} is a merged model; name the folder of the run that it was made from")
     if not (run / ADAPTER / "template.json").is_file():
-        raise BadModel(f"{run} holds no {ADAPTER}/template.json; name the folder of a finished run")
+        raise BadModel(folder.lacking(run, f"{ADAPTER}/template.json"))
     recipe = load(run / "resolved.yaml")
     base = named_backbone(recipe)
     said = json.loads((run / ADAPTER / "template.json").read_bytes())

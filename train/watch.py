@@ -74,6 +74,10 @@ class Watch(TrainerCallback):
     def on_step_end(self, args: Any, state: Any, control: Any, **given: Any) -> None:
         """Dev loss at the end of each evaluation epoch, the meter, and the clock."""
         self.meter.read()
+        if control.should_save:
+            # A loss that is told is the mean since the last one told. A state does not hold what
+            # has gone into that mean so far, so it must begin anew with the state.
+            control.should_log = True
         last = state.global_step == self.steps
         if self.dev_loss and (state.global_step % self.every == 0 or last):
             loss = self.dev_loss()

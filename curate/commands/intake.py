@@ -16,7 +16,7 @@ def intake(
     workspace: options.Workspace = None,
     locale: options.Locale = "en",
 ) -> int:
-    """Take a run's failures in; what is there already, or decided, is not asked again."""
+    """Take a run's failures in, and what chats with it sent; what is there is not asked again."""
     from curate import workspace as workspaces
     from curate.intake import take_in
     from curate.locale import translator
@@ -28,6 +28,9 @@ def intake(
         "traced": done.traced, "caused": done.caused,
     }  # fmt: skip
     typer.echo(t("{name}: failures taken in: {new}; there before: {known}").format(**told))
+    if done.sent or done.sent_before:
+        says = "sent from a chat: {sent} new, {before} there before"
+        typer.echo(t(says).format(sent=done.sent, before=done.sent_before))
     if done.traced:
         says = "traced to training records: {traced}; most likely caused by them: {caused}"
         typer.echo(t(says).format(**told))

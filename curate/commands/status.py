@@ -54,6 +54,7 @@ def progress_said(t: Translator, now: Progress) -> Iterator[str]:
         yield t(says).format(n=now.states["conflict"])
     for kind, n in sorted(now.verdicts.items()):
         yield f"  {t(kind)}: {n}"
+    yield from failures_said(t, now)
     for policy, n in sorted(now.policies.items()):
         yield "  " + t("policy {policy}: {n}").format(policy=policy, n=n)
     for name, n in sorted(now.reviewers.items()):
@@ -63,6 +64,17 @@ def progress_said(t: Translator, now: Progress) -> Iterator[str]:
     for lease in now.leased:
         told = {"reviewer": lease.reviewer, "time": clock_time(lease.until), "n": 1}
         yield t("with {reviewer} until {time}: {n}").format(**told)
+
+
+def failures_said(t: Translator, now: Progress) -> Iterator[str]:
+    """What was said of failures of models, and how many records came back because of them."""
+    from curate.review.failures import VERDICTS
+
+    for verdict, n in sorted(now.failures.items()):
+        says = "failures of models, {verdict}: {n}"
+        yield "  " + t(says).format(verdict=t(VERDICTS.get(verdict, verdict)), n=n)
+    if now.opened:
+        yield "  " + t("records looked at again because of failures: {n}").format(n=now.opened)
 
 
 def pace_said(t: Translator, done: Tally) -> Iterator[str]:

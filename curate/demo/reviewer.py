@@ -16,7 +16,7 @@ from curate.review.failing import Case, case_of
 from curate.review.failures import Answer, answer, answer_opened
 from curate.review.frames import FAILED, OPENED, Filters
 from curate.review.shown import Shown
-from curate.store.failures import OPENED as OPENED_ID
+from curate.store.failures import record_of
 
 NAME = "demo-script"
 WAITING = Filters(check=(FAILED, OPENED))
@@ -39,7 +39,7 @@ def review_failures(review: Review) -> Iterator[Answered]:
     while isinstance(shown := review.claim(NAME, "failure-linked", WAITING), Shown):
         case = case_of(review.store, shown.record_id)
         if case is None:
-            yield opened(review, shown, texts[shown.record_id.removeprefix(OPENED_ID)], right)
+            yield opened(review, shown, texts[record_of(shown.record_id)], right)
             continue
         given = verdict(case, right)
         answer(review, shown, given)

@@ -20,6 +20,7 @@ from curate.store.database import Connection, Store
 from curate.store.decision import Decision
 from curate.store.failures import Failure, Run
 
+SENT = "sent-from-chat"
 REASONS = {
     "empty": "the answer is empty",
     "loop": "the answer goes round in circles",
@@ -30,6 +31,7 @@ REASONS = {
     "over-claim": "the answer claims an ability that the model lacks",
     "no-stop": "the answer does not come to an end",
     "regression": "the answer is worse than before",
+    SENT: "somebody who talked to the model called the answer wrong",
 }
 
 
@@ -73,6 +75,11 @@ class Case:
         return found.get("triage")
 
     @property
+    def has_reference(self) -> bool:
+        """Whether anybody has said what is right; not of an answer sent from a chat."""
+        return self.failure.told.get("reference") is not None
+
+    @property
     def says(self) -> list[str]:
         """Why the answer counts as wrong, for the translator."""
         return [REASONS.get(reason, reason) for reason in self.failure.reasons]
@@ -81,7 +88,7 @@ class Case:
 def waiting(on: Connection) -> tuple[Failing, ...]:
     """What trained models bring to the queue, decided or not; the queue leaves out what is."""
     standing = kept.standing(on)
-    by_key = {one.key: one for one in standing}
+    by_record = {one.record_id: one for one in standing}
     found = [
         Failing(
             one.key, one.first_id, FAILED, one.source, one.line, one.severity,
@@ -91,11 +98,12 @@ def waiting(on: Connection) -> tuple[Failing, ...]:
     ]  # fmt: skip
     opened: dict[str, Failing] = {}
     for verdict in kept.answers(on):
-        cause = by_key.get(verdict.record_id)
+        cause = by_record.get(kept.record_of(verdict.record_id))
+        again = kept.relapses(verdict.record_id)
         for record_id in about(verdict).get("opens", ()):
             source, line = (cause.source, cause.line) if cause else ("", 0)
             opened[record_id] = Failing(
-                f"{kept.OPENED}{record_id}", record_id, OPENED, source, line, "error"
+                kept.key_of(kept.OPENED, record_id, again), record_id, OPENED, source, line, "error"
             )
     return (*found, *(opened[one] for one in sorted(opened)))
 
@@ -106,10 +114,10 @@ def case_of(store: Store, key: str) -> Case | None:
         return None
 
     def work(on: Connection) -> Case | None:
-        found = kept.of_record(on, key.removeprefix(kept.FAILED))
-        if not found:
+        every = kept.of_record(on, kept.record_of(key))
+        failure = next((one for one in every if one.key == key), None)
+        if failure is None:
             return None
-        failure = found[0]
         said: dict[str, list[Decision]] = {}
         for one in decisions.current_of(on, sorted({failure.first_id, *failure.near})):
             said.setdefault(one.record_id, []).append(one)
@@ -129,7 +137,7 @@ def case_of(store: Store, key: str) -> Case | None:
 
 def opened_record(key: str) -> str | None:
     """The record that is decided under this id because a failure opened it; else None."""
-    return key.removeprefix(kept.OPENED) if key.startswith(kept.OPENED) else None
+    return kept.record_of(key) if key.startswith(kept.OPENED) else None
 
 
 def about(decision: Decision) -> Mapping[str, Any]:

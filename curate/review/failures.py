@@ -100,7 +100,7 @@ def answer_opened(
     `behind` is the dev record whose failure led to it. What is said of it, or of its answer, holds
     for its `copies` too.
     """
-    record_id = shown.record_id.removeprefix(kept.OPENED)
+    record_id = kept.record_of(shown.record_id)
     verdict = Verdict(kind, {"changes": dict(changes)} if changes else {}, reason, seconds)
 
     def effects(on: Connection) -> Iterator[Decision]:
@@ -158,6 +158,8 @@ def _complete(case: Case, given: Answer) -> None:
             "or a rule",
             verdict=given.verdict,
         )
+    if given.verdict == "reference-wrong" and not case.has_reference:
+        raise Refused(says="an answer sent from a chat has no reference; write a record instead")
     strange = [one for one in given.opens if one not in case.failure.near]
     if strange:
         raise Refused(

@@ -13,6 +13,7 @@ import polars as pl
 from curate.content import agreement
 from curate.content.agreement import Alpha, Pair
 from curate.review import Review
+from curate.review.failing import about, opened_record
 from curate.review.follow import NOTHING
 from curate.review.learning import by_chance, is_bad
 from curate.review.likeness import Interval, Likeness, edited_twice, kappa_interval, likeness
@@ -35,6 +36,8 @@ class Progress:
     states: Mapping[str, int]  # done, open, skipped by all asked, second, conflict
     gone: int  # records decided on that this audit has not, so that none of these counts them
     verdicts: Mapping[str, int]  # records by what persons decided
+    failures: Mapping[str, int]  # failures of models by verdict
+    opened: int  # records looked at again because of failures; what came of it is in `verdicts`
     policies: Mapping[str, int]  # records by policy
     reviewers: Mapping[str, int]  # records that each decided on
     checks: Mapping[str, tuple[int, int]]  # items decided, and all
@@ -118,12 +121,14 @@ def progress(review: Review) -> Progress:
         for check in {name for names in item.checks.values() for name in names}:
             done, total = checks.get(check, (0, 0))
             checks[check] = (done + (said == "done"), total + 1)
-    spoken = [one.verdict for one in known.values()]
+    spoken = {key: one.verdict for key, one in known.items() if one.verdict is not None}
     return Progress(
         len(items),
         Counter(said for _, said in told),
         len(every) - len(known),
-        Counter(one.kind for one in spoken if one is not None),
+        Counter(one.kind for key, one in spoken.items() if not on_failure(key)),
+        Counter(str(about(one)["verdict"]) for one in spoken.values() if "verdict" in about(one)),
+        sum(opened_record(key) is not None for key in spoken),
         Counter(p.policy for one in known.values() for p in one.policies if p.policy),
         Counter(name for one in known.values() for name in one.blind),
         dict(sorted(checks.items())),

@@ -10,6 +10,7 @@ import polars as pl
 from curate.report import Report
 from curate.review.best import SIGNALS, Weights, beginning, in_order, scores, with_reserved
 from curate.review.signals import Signals
+from curate.store.failures import AGAIN
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def placed(judged: pl.DataFrame, best: Best) -> pl.DataFrame:
     )  # fmt: skip
     told = told.with_columns(scores(told, best.weights)).with_columns(
         score=pl.coalesce(
-            pl.col("record_id").replace_strict(
-                dict(best.signals.failing), default=None, return_dtype=pl.Float64
-            ),
+            pl.col("record_id")
+            .str.replace(rf"{AGAIN}\d+$", "")
+            .replace_strict(dict(best.signals.failing), default=None, return_dtype=pl.Float64),
             "score",
         )
     )

@@ -68,8 +68,11 @@ class Store:
 
     @property
     def name(self) -> str:
-        """Where it is, without a password."""
-        return self.engine.url.render_as_string(hide_password=True)
+        """Where it is, without a password; a file by its path, in whatever script it is written."""
+        url = self.engine.url
+        if url.get_backend_name() == "sqlite":
+            return f"sqlite:///{url.database}"
+        return url.render_as_string(hide_password=True)
 
     @staticmethod
     def _within(engine: sa.Engine, work: Callable[[Connection], T]) -> T:

@@ -15,6 +15,26 @@ from curate.store.tables import current, metadata
 
 FAILED = "failure-"  # begins the id under which a failure is decided; that of its record follows
 OPENED = "opened-"  # the same for a training record that a reviewer opened because of a failure
+AGAIN = "-again-"  # ends such an id where the record was fixed and fails anew; a number follows
+
+
+def key_of(kind: str, record_id: str, again: int = 0) -> str:
+    """The id under which a failure (FAILED) or an opened record (OPENED) is decided.
+
+    After each relapse it is another, so that what was said of the earlier failure answers no later
+    one.
+    """
+    return f"{kind}{record_id}{AGAIN}{again}" if again else f"{kind}{record_id}"
+
+
+def record_of(key: str) -> str:
+    """The record that is meant by such an id."""
+    return key.removeprefix(FAILED).removeprefix(OPENED).partition(AGAIN)[0]
+
+
+def relapses(key: str) -> int:
+    """How often the record had been fixed before, by such an id."""
+    return int(key.partition(AGAIN)[2] or 0)
 
 
 def on_failure(record_id: str) -> bool:
@@ -78,11 +98,12 @@ class Failure:
     near: tuple[str, ...] = ()
     told: Mapping[str, Any] = field(default_factory=dict)  # empty where only the queue asks
     gone_in: str | None = None
+    again: int = 0  # how often a run before this one had no failure on it any more
 
     @property
     def key(self) -> str:
         """The id under which the failure is decided."""
-        return f"{FAILED}{self.record_id}"
+        return key_of(FAILED, self.record_id, self.again)
 
 
 def take_in(store: Store, on: Connection, run: Run, found: Sequence[Failure]) -> int:
@@ -91,7 +112,7 @@ def take_in(store: Store, on: Connection, run: Run, found: Sequence[Failure]) ->
     on.execute(insert(on, runs).values(made).on_conflict_do_nothing(index_elements=["run_id"]))
     before = _count(on, run.run_id)
     for some in at_once(found):
-        rows = [{**_row(one), "reasons": [*one.reasons], "near": [*one.near]} for one in some]
+        rows = [_kept(one) for one in some]
         on.execute(
             insert(on, failures).on_conflict_do_nothing(index_elements=["run_id", "record_id"]),
             rows,
@@ -120,15 +141,16 @@ def all_runs(on: Connection) -> list[Run]:
 
 def of_run(on: Connection, run_id: str) -> list[Failure]:
     """The failures of a run, by record."""
-    asked = sa.select(failures).where(failures.c.run_id == run_id)
+    asked = sa.select(failures, _again()).join(runs, runs.c.run_id == failures.c.run_id)
+    asked = asked.where(failures.c.run_id == run_id)
     return _read(on, asked.order_by(failures.c.record_id))
 
 
 def of_record(on: Connection, record_id: str) -> list[Failure]:
     """Every failure on a record, under its own id or that before an edit; the newest in front."""
     same = sa.or_(failures.c.record_id == record_id, failures.c.first_id == record_id)
-    asked = sa.select(failures).join(runs, runs.c.run_id == failures.c.run_id).where(same)
-    return _read(on, asked.order_by(runs.c.taken_in_at.desc()))
+    asked = sa.select(failures, _again()).join(runs, runs.c.run_id == failures.c.run_id)
+    return _read(on, asked.where(same).order_by(runs.c.taken_in_at.desc()))
 
 
 def standing(on: Connection) -> tuple[Failure, ...]:
@@ -138,7 +160,7 @@ def standing(on: Connection) -> tuple[Failure, ...]:
     """
     light = [each for each in failures.c if each.name != "told"]
     asked = (
-        sa.select(*light)
+        sa.select(*light, _again())
         .join(runs, runs.c.run_id == failures.c.run_id)
         .where(failures.c.gone_in.is_(None))
         .order_by(failures.c.record_id, runs.c.taken_in_at, runs.c.run_id)
@@ -161,8 +183,25 @@ def _count(on: Connection, run_id: str) -> int:
     return on.scalar(asked) or 0
 
 
+def _again() -> sa.Label[int]:
+    """How often a record had been fixed when its failure came in, beside `failures` and `runs`."""
+    before, fixing = failures.alias(), runs.alias()
+    fixed = (
+        sa.select(sa.func.count(before.c.gone_in.distinct()))
+        .join(fixing, fixing.c.run_id == before.c.gone_in)
+        .where(before.c.record_id == failures.c.record_id)
+        .where(fixing.c.taken_in_at < runs.c.taken_in_at)
+    )
+    return fixed.correlate(failures, runs).scalar_subquery().label("again")
+
+
 def _row(one: Run | Failure) -> dict[str, Any]:
     return {name: getattr(one, name) for name in type(one).__dataclass_fields__}
+
+
+def _kept(one: Failure) -> dict[str, Any]:
+    row = {**_row(one), "reasons": [*one.reasons], "near": [*one.near]}
+    return {name: row[name] for name in failures.c.keys()}  # noqa: SIM118
 
 
 def _read(on: Connection, asked: sa.Select[Any]) -> list[Failure]:

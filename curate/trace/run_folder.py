@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -15,6 +16,7 @@ from curate.errors import BadSource
 NEEDED = ("failures.parquet", "records.parquet", "run.json", "approved.json")
 RUNS = "runs"  # where train run puts its folders, unless the recipe says otherwise
 LAST = "last"
+GOING_ON = ("running", "interrupted")  # what run.json says of a run that has not come to its end
 AGAIN = "copy the run again, or train it anew"
 
 
@@ -32,11 +34,20 @@ def opened(folder: Path) -> tuple[dict[str, Any], pl.DataFrame, pl.DataFrame]:
     """run.json with the approved snapshot's id, the failures, and all answered records."""
     for name in NEEDED:
         if not (folder / name).is_file():
-            raise BadSource(f"{folder} is no finished run: it has no {name}; train run makes one")
+            raise BadSource(lacking(folder, name))
     told, manifest = (document(folder / name) for name in ("run.json", "approved.json"))
     answered = table(folder / "records.parquet", ["record_id", "parent_id", "split"])
     failing = table(folder / "failures.parquet")
     return {"name": folder.name, **told, "approved": manifest["id"]}, failing, answered
+
+
+def lacking(folder: Path, name: str) -> str:
+    """What is wrong with a folder that lacks a file of a finished run, and what to do."""
+    file = folder / "run.json"
+    if file.is_file() and document(file).get("status") in GOING_ON:
+        going_on = f"train run --resume {shlex.quote(str(folder))}"
+        return f"{folder} is not finished: it has no {name} yet; go on with: {going_on}"
+    return f"{folder} is no finished run: it has no {name}; train run makes one"
 
 
 def document(file: Path) -> dict[str, Any]:

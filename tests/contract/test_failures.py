@@ -78,3 +78,33 @@ def test_verdicts_on_failures_are_told_until_they_are_undone(store: Store) -> No
     assert [one.record_id for one in store.read(kept.answers)] == ["failure-a"]
     store.write(lambda on: decisions.undo(store, on, [written[0].id or 0], "mika"))
     assert store.read(kept.answers) == []
+
+
+def test_a_record_that_fails_again_after_a_run_without_its_failure_is_another_failure(
+    store: Store, clock: Clock
+) -> None:
+    take_in(store, "1", "あ", "b")
+    clock.at += 1
+    take_in(store, "2", "あ")  # it fails still, so it is the same failure
+    assert keys(store) == ["failure-b", "failure-あ"]
+    clock.at += 1
+    take_in(store, "3")
+    store.write(lambda on: kept.gone(on, "3", ["あ", "b"]))
+    clock.at += 1
+    take_in(store, "4", "あ")
+    assert keys(store) == ["failure-あ-again-1"]
+    [earlier] = store.read(lambda on: [one.key for one in kept.of_run(on, "2")])
+    assert earlier == "failure-あ"
+    every = store.read(lambda on: kept.of_record(on, "あ"))
+    assert [(one.run_id, one.again) for one in every] == [("4", 1), ("2", 0), ("1", 0)]
+
+
+def test_an_id_under_which_something_is_decided_tells_its_record() -> None:
+    for kind in (kept.FAILED, kept.OPENED):
+        for again in (0, 1, 12):
+            key = kept.key_of(kind, "記録", again)
+            assert (kept.record_of(key), kept.relapses(key)) == ("記録", again)
+
+
+def keys(store: Store) -> list[str]:
+    return [one.key for one in store.read(kept.standing)]

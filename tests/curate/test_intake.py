@@ -123,6 +123,18 @@ def test_what_is_no_run_is_named(made: Any, tmp_path: Path) -> None:
         take_in(where, tmp_path, store)
 
 
+@pytest.mark.parametrize("status", ["running", "interrupted"])
+def test_an_unfinished_run_is_told_how_to_go_on(made: Any, tmp_path: Path, status: str) -> None:
+    where, _, store = made
+    run = tmp_path / "途中 run"
+    run.mkdir()
+    (run / "run.json").write_text(json.dumps({"status": status}))
+    with pytest.raises(
+        BadSource, match=r"is not finished.* go on with: train run --resume '.*途中 run'"
+    ):
+        take_in(where, run, store)
+
+
 @pytest.fixture
 def with_traces(tmp_path: Path) -> Iterator[tuple[Workspace, pl.DataFrame, Store, Path]]:
     where, report = traced_run.workspace(tmp_path)

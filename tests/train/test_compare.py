@@ -71,6 +71,33 @@ def test_a_run_against_itself_shows_nothing(tmp_path: Path) -> None:
     assert found.unlike == {}
 
 
+HASHES = {"config.json": "a" * 64, "tokenizer.json": "b" * 64}
+
+
+def test_one_model_under_two_names_is_one_model(tmp_path: Path) -> None:
+    first = run(tmp_path / "a", {1: RIGHT}, model={"name": "tiny", "files": HASHES})
+    named = {"name": "/models/日本語 tiny", "files": HASHES}
+    second = run(tmp_path / "b", {1: RIGHT}, model=named)
+    assert compare(first, second).unlike == {}
+
+
+def test_of_two_models_the_file_that_differs_is_named(tmp_path: Path) -> None:
+    first = run(tmp_path / "a", {1: RIGHT}, model={"name": "one", "files": HASHES})
+    other = {"name": "other", "files": {**HASHES, "config.json": "c" * 64}}
+    second = run(tmp_path / "b", {1: RIGHT}, model=other, generation={"max_new_tokens": 8})
+    assert compare(first, second).unlike == {
+        "generation.max_new_tokens": (None, 8),
+        "model.files.config.json": ("a" * 64, "c" * 64),
+        "model.name": ("one", "other"),
+    }
+
+
+def test_models_that_only_have_names_go_by_them(tmp_path: Path) -> None:
+    first = run(tmp_path / "a", {1: RIGHT}, model={"name": "one"})
+    second = run(tmp_path / "b", {1: RIGHT}, model={"name": "other"})
+    assert compare(first, second).unlike == {"model.name": ("one", "other")}
+
+
 def test_an_edited_reference_is_still_the_same_record(tmp_path: Path) -> None:
     first = run(tmp_path / "a", {1: WRONG})
     second = run(tmp_path / "b", {9: RIGHT}, parents={9: "r1"})
@@ -104,6 +131,14 @@ def test_a_fix_is_credited_to_the_decision_that_meant_it(tmp_path: Path) -> None
         ("failure-r1", "relabel", "training-records-wrong"),
         ("taught", "drop", None),
     ]
+
+
+def test_the_fix_of_a_relapse_is_credited_to_what_was_said_of_the_relapse(tmp_path: Path) -> None:
+    about = {"record_id": "r1", "verdict": "under-trained"}
+    log = [decision("failure-r1-again-1", "verdict", "relabel", payload={"failure": about})]
+    first = run(tmp_path / "a", {1: WRONG}, [])
+    [fixed] = compare(first, run(tmp_path / "b", {1: RIGHT}, log)).fixed
+    assert [one.verdict for one in fixed.credits] == ["under-trained"]
 
 
 def test_a_fix_that_nobody_meant_is_credited_to_nobody(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def in_tables() -> Iterator[str]:
     yield from advice.WAYS
     yield advice.SIMPLEST_FIRST
     yield chat.WORDS
+    yield from chat.HELP.values()
     yield from answers.TOLD.values()
     for question in advice.QUESTIONS:
         yield from (question.asks, question.why_yes, question.why_no)

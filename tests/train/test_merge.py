@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -84,48 +83,26 @@ def test_a_run_whose_template_changed_is_not_asked(run: Path, tmp_path: Path) ->
 
 
 def test_what_is_no_run_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(BadModel, match="finished run"):
+    with pytest.raises(BadModel, match="no finished run: it has no adapter/template.json"):
         tuned.opened(tmp_path)
 
 
-def talked(lines: list[str], *runs: Path) -> tuple[chat.Chat, list[str]]:
-    heard: list[str] = []
-    return chat.talk(chat.begin(runs), lines, heard.append), heard
-
-
-def test_a_conversation_with_settings_on_the_fly(run: Path) -> None:
-    after, heard = talked(
-        ["--max_new_tokens 4", "Capital of France?", "", "日本の首都は？", "exit", "never"], run
-    )
-    assert "max_new_tokens=4" in heard[0]
-    assert [role for role, _ in after.turns] == ["user", "assistant"] * 2
-    assert len(heard) == 3
-    assert talked(["--max_new_tokens 4", "Capital of France?"], run)[1][1] == heard[1]
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [("--num_beam 4", "did you mean 'num_beams'"), ("--num_beams many", "is no int"),
-     ("model nobody", "unknown run 'nobody'")],
-)  # fmt: skip
-def test_a_wrong_word_in_a_conversation_is_explained(run: Path, line: str, told: str) -> None:
-    assert told in talked([line], run)[1][0]
-
-
-def test_a_wrong_answer_is_kept_for_review(run: Path) -> None:
-    _, heard = talked(["--max_new_tokens 4", "Capital of Peru?", "wrong it is Lima"], run)
-    kept: list[dict[str, Any]] = [
-        json.loads(line) for line in (run / chat.SENT).read_text(encoding="utf-8").splitlines()
-    ]
-    assert kept[-1]["prompt"] == "Capital of Peru?"
-    assert kept[-1]["why"] == "it is Lima"
-    assert "for review" in heard[-1]
+def test_a_merged_model_and_an_unfinished_run_are_called_what_they_are(
+    run: Path, tmp_path: Path
+) -> None:
+    merge(run, tmp_path / "統合 済み")
+    with pytest.raises(BadModel, match="is a merged model; name the folder of the run"):
+        tuned.opened(tmp_path / "統合 済み")
+    for status in ("running", "interrupted"):
+        (tmp_path / "run.json").write_text(json.dumps({"status": status}))
+        with pytest.raises(BadModel, match=f"is not finished.* train run --resume {tmp_path}"):
+            tuned.opened(tmp_path)
 
 
 def test_another_run_answers_after_a_change_of_model(run: Path, other: Path) -> None:
-    after, heard = talked([f"model {other.name}"], run, other)
+    after, heard = chat.obeyed(chat.begin([run, other]), "model", other.name)
     assert after.run.run == other
-    assert heard == [f"{other.name} answers"]
+    assert heard == f"{other.name} answers"
 
 
 def test_control_characters_of_an_answer_never_reach_the_terminal() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from train.compare import Changed, Comparison
 
 SHOWN = 10  # records of a kind
+SHORT = 16  # characters of a setting
 GROUPS = ("fixed", "still", "broken", "gone")
 WORDS = {
     "fixed": "Fixed: {n}",
@@ -87,7 +88,7 @@ def lines(found: Comparison, t: Translator) -> list[str]:
     """What a person reads."""
     told = [
         t("not quite comparable: {name} was {before} and is {after}").format(
-            name=name, before=before, after=after
+            name=name, before=briefly(before), after=briefly(after)
         )
         for name, (before, after) in found.unlike.items()
     ]
@@ -98,6 +99,12 @@ def lines(found: Comparison, t: Translator) -> list[str]:
         if len(records) > SHOWN:
             told.append("  " + t("and {n} more; --json lists them").format(n=len(records) - SHOWN))
     return [*told, *figures(found, t)]
+
+
+def briefly(value: object) -> str:
+    """A setting on one line: of a hash its beginning."""
+    text = "–" if value is None else str(value)
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"
 
 
 def figures(found: Comparison, t: Translator) -> Iterator[str]:

@@ -7,6 +7,7 @@ folder is there whole or not at all.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,7 +50,8 @@ def write(
     for moment, wrong in zip(captured.moments, looked.sketches, strict=True):
         copy(captured.sketches(moment), trained, made / f"sketches-{moment.number}.npy")
         np.save(made / f"wrong-{moment.number}.npy", wrong)
-        shutil.copytree(captured.adapter(moment), made / f"adapter-{moment.number}")
+        there = made / f"adapter-{moment.number}"
+        shutil.copytree(captured.adapter(moment), there, copy_function=linked)
     ids = [{"record_id": one.record_id} for one in looked.asked]
     parquet(made / "failures.parquet", ("record_id",), ids)
     parquet(made / "triage.parquet", Asked.__slots__, [as_row(one) for one in looked.asked])
@@ -131,6 +133,17 @@ def as_row(one: Asked) -> dict[str, Any]:
     """As triage.parquet has it."""
     said = {name: getattr(one, name) for name in Asked.__slots__}
     return {k: list(v) if isinstance(v, tuple) else v for k, v in said.items()}
+
+
+def linked(file: str, there: str) -> None:
+    """The same file under another name, which takes no room; a copy where the disk has no links.
+
+    Training that goes on writes its adapters anew, so what lies here never changes under a reader.
+    """
+    try:
+        os.link(file, there)
+    except OSError:
+        shutil.copy2(file, there)
 
 
 def copy(sketches: Table, chosen: Table, file: Path) -> None:

@@ -291,3 +291,11 @@ def test_status_tells_how_like_two_edits_are(place: list[str]) -> None:
     assert "判定の種類が同じもの: 100.0%" in japanese
     assert not re.search(r"chrF between|median|agreement|same kind", japanese)
     review.store.engine.dispose()
+
+
+def test_status_names_a_path_as_it_is_written(tmp_path: Path) -> None:
+    where = tmp_path / "作業 場" / ".curate"
+    audit([{"instruction": "富士山の高さは？", "output": ""}], workspace=where)
+    for locale in ("en", "ja"):
+        told = call("status", "--workspace", str(where), "--locale", locale)
+        assert f"sqlite:///{where}/store.db" in told

@@ -28,6 +28,10 @@ RECORDS = [
     {"instruction": "Say hello.", "output": ""},
 ]  # fmt: skip
 SPLITS = ("train", "dev", "train", "train", "dev", "train", "test", "train")
+COLUMNS = (
+    "record_id", "parent_id", "source", "line", "prompt", "reasons", "severity", "answer",
+    "reference", "baseline_answer", "evidence",
+)  # fmt: skip
 
 
 def workspace(folder: Path) -> tuple[Workspace, Report]:
@@ -79,8 +83,9 @@ def run_folder(
         }
         for each, row in zip(failing, rows, strict=True)
     ]  # fmt: skip
-    schema = {"parent_id": pl.String, "reasons": pl.List(pl.String)}
-    pl.DataFrame(told, schema_overrides=schema).write_parquet(made / "failures.parquet")
+    special = {"line": pl.Int64, "reasons": pl.List(pl.String)}
+    schema = {name: special.get(name, pl.String) for name in COLUMNS}
+    pl.DataFrame(told, schema=schema).write_parquet(made / "failures.parquet")
     return made
 
 

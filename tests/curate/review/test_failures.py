@@ -11,11 +11,13 @@ import polars as pl
 import pytest
 
 from curate.commands.revert import revert
+from curate.commands.status import progress_said
 from curate.errors import BadRule
 from curate.finding import SCHEMA
 from curate.intake import take_in
+from curate.locale import translator
 from curate.report import Report
-from curate.review import Review
+from curate.review import Review, figures
 from curate.review.failing import case_of, finding_of, opened_record, waiting
 from curate.review.failures import Answer, answer, answer_opened, recipe_notes
 from curate.review.frames import Filters
@@ -141,6 +143,70 @@ def test_a_decided_failure_is_not_asked_again_whatever_run_brings_it(
     take_in(desk.where, run_folder(tmp_path, desk.found, WRONG, "run-2"), desk.review.store)
     assert desk.claim().record_id == f"failure-{desk.id(4)}"
     assert recipe_notes(desk.review.store) == ["more epochs"]
+
+
+def test_a_relapse_waits_for_a_person_again_and_the_counts_add_up(
+    desk: Desk, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        answer(desk.review, desk.claim(), Answer("training-records-wrong", opens=[near(desk)]))
+    for _ in range(2):
+        answer_opened(desk.review, desk.claim(), "keep")
+    before = figures.progress(desk.review)
+    assert (before.states["done"], before.states["open"], before.items) == (4, 1, 5)
+
+    take_in(desk.where, run_folder(tmp_path, desk.found, [], "run-2"), desk.review.store)
+    again = take_in(
+        desk.where, run_folder(tmp_path, desk.found, WRONG[:1], "run-3"), desk.review.store
+    )
+    assert (again.new, again.known) == (1, 0)
+    shown = desk.claim()
+    assert shown.record_id == f"failure-{desk.id(1)}-again-1"
+    after = figures.progress(desk.review)
+    assert (after.states["done"], after.states["open"], after.items) == (2, 2, 4)
+
+    case = case_of(desk.review.store, shown.record_id)
+    assert case is not None
+    assert case.run.name == "run-3"
+    answer(desk.review, shown, Answer("training-records-wrong", opens=[desk.id(0)]))
+    opened = desk.claim()
+    assert opened_record(opened.record_id) == desk.id(0)  # decided before, and asked again
+    answer_opened(desk.review, opened, "drop")
+    dropped = desk.in_force(0)
+    assert dropped is not None
+    assert (dropped.kind, dropped.payload["failure"]) == ("drop", {"for": [desk.id(1)]})
+    assert desk.claim().record_id == desk.id(7)
+
+
+@pytest.mark.parametrize(
+    ("locale", "lines"),
+    [
+        ("en", ["  drop: 1", "  failures of models, training records taught it, and are opened "
+                "for review: 1", "  failures of models, the data is right, and the recipe is to be "
+                "changed: 1", "  records looked at again because of failures: 1"]),
+        ("ja", ["  モデルの失敗（データは正しいので、学習レシピを見直す）：1件",
+                "  失敗をきっかけに見直したレコード：1件"]),
+    ],
+)  # fmt: skip
+def test_a_verdict_on_a_failure_is_counted_as_that_and_its_effect_once(
+    desk: Desk, locale: str, lines: list[str]
+) -> None:
+    answer(desk.review, desk.claim(), Answer("training-records-wrong", opens=[desk.id(0)]))
+    answer(desk.review, desk.claim(), Answer("under-trained", note="more"))
+    answer_opened(desk.review, desk.claim(), "drop")
+    now = figures.progress(desk.review)
+    assert (now.verdicts, now.opened) == ({"drop": 1}, 1)
+    assert now.failures == {"training-records-wrong": 1, "under-trained": 1}
+    said = list(progress_said(translator(locale), now))
+    assert [line for line in said if line in lines] == lines
+    assert not [line for line in said if "relabel" in line or "ラベル" in line]
+
+
+def near(desk: Desk) -> str:
+    """The training record most like the failure that comes next."""
+    case = case_of(desk.review.store, desk.claim().record_id)
+    assert case is not None
+    return case.by_answer[0].record_id
 
 
 def test_a_wrong_reference_is_edited_over_what_was_decided_before(desk: Desk) -> None:

@@ -42,6 +42,17 @@ def test_it_is_said_in_japanese(runs: tuple[str, str]) -> None:
     assert "Fixed" not in output
 
 
+def test_what_makes_them_hard_to_compare_is_one_short_line(tmp_path: Path) -> None:
+    models = [{"name": "tiny", "files": {"config.json": letter * 64}} for letter in "ab"]
+    one, other = (
+        str(run(tmp_path / f"run-{n}", {1: RIGHT}, model=model)) for n, model in enumerate(models)
+    )
+    assert (
+        "comparable: model.files.config.json was aaaaaaaaaaaaaaaa… and is b" in said(one, other)[1]
+    )
+    assert "comparable" not in said(one, one)[1]
+
+
 def test_what_is_newly_broken_is_an_exit_code(runs: tuple[str, str]) -> None:
     code, output = said(runs[1], runs[0])
     assert code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from train.recipe import load
 from train.tracing.capture import why_not
 from train.tracing.moments import chosen, moments
 from train.tracing.sketch import DIMENSION
+from train.tracing.written import linked
 
 MOST_BYTES = 5000  # a record and checkpoint
 
@@ -55,6 +57,23 @@ def test_the_last_adapter_is_that_of_the_run_and_the_others_are_not(one: Traced)
     ]
     same = [all(torch.equal(each[name], weights[3][name]) for name in each) for each in weights]
     assert same == [False, False, True, True]
+
+
+def test_an_adapter_lies_on_the_disk_once_where_the_disk_has_links(
+    one: Traced, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2, 3):
+        name = f"adapter-{number}/adapter_model.safetensors"
+        assert (one.place / "traces" / name).samefile(one.place / "checkpoints/trace" / name)
+
+    def none(*_: object) -> None:
+        raise OSError("this disk has no links")
+
+    monkeypatch.setattr(os, "link", none)
+    (tmp_path / "重み").write_bytes(b"weights")
+    linked(str(tmp_path / "重み"), str(tmp_path / "copy"))
+    assert (tmp_path / "copy").read_bytes() == b"weights"
+    assert not (tmp_path / "copy").samefile(tmp_path / "重み")
 
 
 def test_a_record_takes_at_most_so_many_bytes(one: Traced) -> None:
