@@ -15,7 +15,7 @@ import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
 from curate.content.language_detect import script
-from curate.content.wide import wide_holds
+from curate.content.wide import control_holds, wide_holds
 from curate.finding import Hit, Severity
 
 FIELDS = ("system", "history", "instruction", "input", "answer")
@@ -85,8 +85,7 @@ PICTURE = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f]")
 
 def suspects(_: Params) -> pl.Expr:
     def in_field(field: str) -> pl.Expr:
-        plain = pl.col(field).fill_null("").str.contains(SUSPECT_IN_ASCII)
-        return plain | wide_holds(field, SUSPECT)
+        return control_holds(field, SUSPECT_IN_ASCII) | wide_holds(field, SUSPECT)
 
     return pl.any_horizontal(map(in_field, ("system", "history", "prompt", "answer")))
 

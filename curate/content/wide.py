@@ -1,16 +1,18 @@
-"""Text beyond ASCII: many faults can only be there, and plain ASCII is told apart very fast."""
+"""Texts that can hold a fault, told apart very fast from the many that cannot."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import polars as pl
 
+from curate.content import screen
+
 
 def is_wide(text: pl.Expr) -> pl.Expr:
     """Whether a text holds more than ASCII; null stays null."""
-    return text.str.len_bytes() != text.str.len_chars()
+    return text.map_batches(screen.is_wide, return_dtype=pl.Boolean)
 
 
 def only_where(asked: pl.Expr, text: pl.Expr) -> pl.Expr:
@@ -20,12 +22,22 @@ def only_where(asked: pl.Expr, text: pl.Expr) -> pl.Expr:
 
 def wide_holds(column: str, pattern: str) -> pl.Expr:
     """Whether a text of a column holds a pattern that is found beyond ASCII only; never null."""
-    return pl.col(column).map_batches(partial(_wide_holds, pattern), return_dtype=pl.Boolean)
+    return pl.col(column).map_batches(
+        partial(_screened_holds, screen.is_wide, pattern), return_dtype=pl.Boolean
+    )
 
 
-def _wide_holds(pattern: str, texts: pl.Series) -> pl.Series:
-    wide = texts.str.len_bytes() != texts.str.len_chars()
-    return found_in(texts, wide.arg_true(), [pattern])
+def control_holds(column: str, pattern: str) -> pl.Expr:
+    """The same, of a pattern that is found at ASCII control characters only."""
+    return pl.col(column).map_batches(
+        partial(_screened_holds, screen.has_control, pattern), return_dtype=pl.Boolean
+    )
+
+
+def _screened_holds(
+    could: Callable[[pl.Series], pl.Series], pattern: str, texts: pl.Series
+) -> pl.Series:
+    return found_in(texts, could(texts).arg_true(), [pattern])
 
 
 def holds_any(text: pl.Expr, patterns: Sequence[str]) -> pl.Expr:
