@@ -9,6 +9,9 @@ import polars as pl
 
 from curate.content import screen
 
+EAST_ASIAN = "\u2e80-\U0010ffff"
+"""From the first radicals on; typographic signs, accents and most alphabets come before."""
+
 
 def is_wide(text: pl.Expr) -> pl.Expr:
     """Whether a text holds more than ASCII; null stays null."""
@@ -20,24 +23,31 @@ def only_where(asked: pl.Expr, text: pl.Expr) -> pl.Expr:
     return pl.when(asked).then(text).otherwise(pl.lit(""))
 
 
-def wide_holds(column: str, pattern: str) -> pl.Expr:
-    """Whether a text of a column holds a pattern that is found beyond ASCII only; never null."""
-    return pl.col(column).map_batches(
-        partial(_screened_holds, screen.is_wide, pattern), return_dtype=pl.Boolean
-    )
+def may_be_japanese(text: pl.Expr) -> pl.Expr:
+    """Whether a text holds a character from where kana and kanji are; never null."""
+    return holds_one_of(text, EAST_ASIAN)
+
+
+def holds_one_of(text: pl.Expr, characters: str) -> pl.Expr:
+    """Whether a text holds one of the characters beyond ASCII of a class; never null."""
+    return text.map_batches(partial(screen.holds_one_of, characters), return_dtype=pl.Boolean)
+
+
+def wide_holds(column: str, pattern: str, characters: str) -> pl.Expr:
+    """Whether a text holds a pattern, of which one of these characters is a part; never null."""
+    return _searched(column, partial(screen.holds_one_of, characters), pattern)
 
 
 def control_holds(column: str, pattern: str) -> pl.Expr:
     """The same, of a pattern that is found at ASCII control characters only."""
-    return pl.col(column).map_batches(
-        partial(_screened_holds, screen.has_control, pattern), return_dtype=pl.Boolean
-    )
+    return _searched(column, screen.has_control, pattern)
 
 
-def _screened_holds(
-    could: Callable[[pl.Series], pl.Series], pattern: str, texts: pl.Series
-) -> pl.Series:
-    return found_in(texts, could(texts).arg_true(), [pattern])
+def _searched(column: str, could: Callable[[pl.Series], pl.Series], pattern: str) -> pl.Expr:
+    def held(texts: pl.Series) -> pl.Series:
+        return found_in(texts, could(texts).arg_true(), [pattern])
+
+    return pl.col(column).map_batches(held, return_dtype=pl.Boolean)
 
 
 def holds_any(text: pl.Expr, patterns: Sequence[str]) -> pl.Expr:

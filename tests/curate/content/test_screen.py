@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.content.screen import has_control, is_wide
+from curate.content.screen import has_control, holds_one_of, is_wide
 
 LONG = "a text too long to lie in its own view"
 TEXTS = ["", "plain", LONG, f"{LONG}\t\n", "東京", f"{LONG}、東京", "a\rb", f"{LONG}\x7f", None]
 
-texts = st.lists(st.none() | st.text("a \t\n\r\x00\x1f\x7f\x80é東😀", max_size=40), max_size=40)
+texts = st.lists(
+    st.none() | st.text("aaaaaaa \t\n\r\x00\x1f\x7f\x80é東😀", max_size=80), max_size=40
+)
 
 
 def controls(text: str) -> bool:
@@ -28,7 +30,8 @@ def test_plain_texts_hold_neither() -> None:
 def test_each_text_is_told_apart() -> None:
     column = pl.Series(TEXTS)
     assert is_wide(column).to_list() == [False] * 4 + [True, True, False, False, None]
-    assert has_control(column).to_list() == [False] * 6 + [True, True, None]
+    assert has_control(column).to_list() == [False] * 6 + [True, True, False]
+    assert holds_one_of("一-九京", column).to_list() == [False] * 4 + [True, True] + [False] * 3
 
 
 def test_a_column_without_texts() -> None:
@@ -52,6 +55,8 @@ def test_what_python_says_of_every_text(
     for some in (column, column.slice(start, length), column.reverse(), column.unique()):
         said = some.to_list()
         wide = [None if text is None else not text.isascii() for text in said]
-        control = [None if text is None else controls(text) for text in said]
+        control = [text is not None and controls(text) for text in said]
+        chosen = [text is not None and bool(set(text) & set("東😀")) for text in said]
         assert is_wide(some).to_list() == wide
         assert has_control(some).to_list() == control
+        assert holds_one_of("\u6771\U0001f5ff-\U0001f64f", some).to_list() == chosen
