@@ -67,8 +67,13 @@ def found_in(texts: pl.Series, rows: pl.Series, patterns: Sequence[str]) -> pl.S
     found = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True).alias(texts.name)
     if rows.is_empty():
         return found
-    some = texts.gather(rows)
+    if len(rows) == len(texts):
+        return _holding(texts, patterns)
+    return found.scatter(rows, _holding(texts.gather(rows), patterns))
+
+
+def _holding(some: pl.Series, patterns: Sequence[str]) -> pl.Series:
     holds = some.str.contains(patterns[0])
     for pattern in patterns[1:]:
         holds |= some.str.contains(pattern)
-    return found.scatter(rows, holds)
+    return holds
