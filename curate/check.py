@@ -14,7 +14,7 @@ A check asks at up to four places of an audit, and a file in `curate/checks/` sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -92,12 +92,13 @@ class Check:
 
 
 def by_record(
-    judge: Callable[[Row, Params], Iterable[Said]],
+    judge: Callable[[Row, Params], Iterable[Said]], columns: Sequence[str] = ()
 ) -> Callable[[pl.DataFrame, Params], Iterator[tuple[int, Said]]]:
-    """Make a `look` from a function that judges one record."""
+    """Make a `look` from a function that judges one record, seen whole or in some columns."""
 
     def look(suspects: pl.DataFrame, params: Params) -> Iterator[tuple[int, Said]]:
-        for number, row in enumerate(suspects.iter_rows(named=True)):
+        shown = suspects.select(columns) if columns else suspects
+        for number, row in enumerate(shown.iter_rows(named=True)):
             for said in judge(row, params):
                 yield number, said
 

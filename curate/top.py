@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from heapq import heapify, heappop, heapreplace
 from typing import Any
 
 import polars as pl
@@ -15,16 +16,26 @@ EACH = 60  # records a check may bring into the choice
 
 def most_worth_a_look(findings: pl.DataFrame) -> list[dict[str, Any]]:
     """At most 100 records: id, place, the checks that found something, and the weight."""
-    records = weighed(findings)
     seen: Counter[str] = Counter()
     chosen: list[dict[str, Any]] = []
-    while records and len(chosen) < KEPT:
-        best = max(records, key=lambda r: (now(r, seen), r["weight"], r["order"]))
-        records.remove(best)
+    waiting = [(*rank(record, seen), record) for record in weighed(findings)]
+    heapify(waiting)
+    while waiting and len(chosen) < KEPT:
+        *before, best = waiting[0]
+        today = rank(best, seen)
+        if today > tuple(before):  # a rank only ever falls, so all others can wait
+            heapreplace(waiting, (*today, best))
+            continue
+        heappop(waiting)
         seen.update(best["why"])
         del best["order"], best["each"]
         chosen.append(best)
     return chosen
+
+
+def rank(record: dict[str, Any], seen: Counter[str]) -> tuple[float, float, int]:
+    """The record's place among the others, the least being the first; no two have the same."""
+    return -now(record, seen), -record["weight"], -record["order"]
 
 
 def now(record: dict[str, Any], seen: Counter[str]) -> float:

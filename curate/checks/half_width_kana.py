@@ -16,7 +16,7 @@ from unicodedata import normalize
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.content.wide import wide_holds
+from curate.content.wide import holds_one_of
 from curate.finding import Hit, Severity
 
 FIELDS = ("instruction", "input", "answer")
@@ -25,9 +25,11 @@ SHOWN = 20  # characters of a stretch that a message quotes
 WIDE = "０-９Ａ-Ｚａ-ｚ"
 HALF_KANA = "[｡-ﾟ]{2,}"
 WIDE_RUN = f"[{WIDE}](?:[{WIDE}．，＠＿－／：]*[{WIDE}])+"
-COMPATIBILITY = "[㈠-㉃㊀-㊖㊘㊚-㊰㌀-㍗㍻-㍿㏍]"
-RADICAL = "[\u2e80-\u2fd5]"
-SUSPECT = f"[｡-ﾟ{WIDE}]|{COMPATIBILITY}|{RADICAL}"
+SIGNS = "㈠-㉃㊀-㊖㊘㊚-㊰㌀-㍗㍻-㍿㏍"
+COMPATIBILITY = f"[{SIGNS}]"
+RADICALS = "\u2e80-\u2fd5"
+RADICAL = f"[{RADICALS}]"
+SUSPECT = f"｡-ﾟ{WIDE}{SIGNS}{RADICALS}"  # characters
 
 KINDS: tuple[tuple[re.Pattern[str], Severity, str], ...] = (
     (re.compile(HALF_KANA), "info", "half-width katakana, {count} times: {seen} for {meant}"),
@@ -43,7 +45,9 @@ LONE_LETTER = re.compile(r"(?<![A-Za-zＡ-Ｚａ-ｚ])[A-Z](?![A-Za-zＡ-Ｚａ-
 
 
 def suspects(_: Params) -> pl.Expr:
-    return pl.any_horizontal(wide_holds(column, SUSPECT) for column in ("prompt", "answer"))
+    return pl.any_horizontal(
+        holds_one_of(pl.col(column), SUSPECT) for column in ("prompt", "answer")
+    )
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:

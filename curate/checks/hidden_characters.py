@@ -15,7 +15,7 @@ import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
 from curate.content.language_detect import script
-from curate.content.wide import wide_holds
+from curate.content.wide import control_holds, holds_one_of
 from curate.finding import Hit, Severity
 
 FIELDS = ("system", "history", "instruction", "input", "answer")
@@ -61,7 +61,6 @@ KINDS: dict[str, tuple[str, Severity, str]] = {
 
 LONE_RETURN = r"\r(?:[^\n]|$)"
 CLASS = "".join(characters for characters, _, _ in KINDS.values())
-SUSPECT = f"[{CLASS}]|{LONE_RETURN}"
 SUSPECT_IN_ASCII = rf"(?-u:[\x00-\x08\x0b\x0c\x0e-\x1f\x7f])|{LONE_RETURN}"
 HIDDEN = re.compile("|".join(f"(?P<{kind}>[{kinds[0]}])" for kind, kinds in KINDS.items()))
 PRIVATE = re.compile(f"[{KINDS['private'][0]}]")
@@ -85,8 +84,7 @@ PICTURE = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f]")
 
 def suspects(_: Params) -> pl.Expr:
     def in_field(field: str) -> pl.Expr:
-        plain = pl.col(field).fill_null("").str.contains(SUSPECT_IN_ASCII)
-        return plain | wide_holds(field, SUSPECT)
+        return control_holds(field, SUSPECT_IN_ASCII) | holds_one_of(pl.col(field), CLASS)
 
     return pl.any_horizontal(map(in_field, ("system", "history", "prompt", "answer")))
 

@@ -121,5 +121,5 @@ CHECK = Check(
     severity="warn",
     why=__doc__,
     suspects=suspects,
-    look=by_record(judge),
+    look=by_record(judge, ("prompt", "answer")),
 )

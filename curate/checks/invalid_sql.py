@@ -126,5 +126,5 @@ CHECK = Check(
     fields=("answer",),
     prepare=known_dialect,
     suspects=suspects,
-    look=by_record(judge),
+    look=by_record(judge, ("answer",)),
 )

@@ -57,11 +57,13 @@ EASTERN = (
 break quotation marks."""
 
 SUSPECT = "|".join([LOST, WESTERN, *(misread.looks for misread in EASTERN)])
+FIRST = "\ufffdï锟Â-ÆÈ-ÏÐÑÙà-ïð‚„√\u0080-\u009f縺繧繝縲窶銇銈銉銆鈥锛¤¥"
+"""The characters that one of these begins with."""
 
 
 def suspects(_: Params) -> pl.Expr:
     columns = ("system", "history", "prompt", "answer")
-    return pl.any_horizontal(wide_holds(column, SUSPECT) for column in columns)
+    return pl.any_horizontal(wide_holds(column, SUSPECT, FIRST) for column in columns)
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:

@@ -23,7 +23,7 @@ from curate.content.register import (
     Sentence,
     sentences,
 )
-from curate.content.wide import is_wide, only_where
+from curate.content.wide import may_be_japanese, only_where
 from curate.finding import Hit, Severity
 
 NAMES = (
@@ -78,7 +78,7 @@ TONES = {"polite": POLITE_CODE, "plain": PLAIN_CODE}
 
 def suspects(params: Params) -> pl.Expr:
     """Answers with sentences in both tones, and answers that may give the assistant a name."""
-    japanese = only_where(is_wide(pl.col("answer")), pl.col("answer"))
+    japanese = only_where(may_be_japanese(pl.col("answer")), pl.col("answer"))
     polite = only_where(japanese.str.contains(POLITE_INSIDE), japanese)
     named = pl.col("answer").str.contains(NAMES)
     if params["persona"]:
@@ -143,7 +143,7 @@ def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
     Each search goes only through the answers that the one before left over.
     """
     answers = records.select("prompt", "answer").with_row_index("at")
-    wide = answers.filter(is_wide(pl.col("answer")))
+    wide = answers.filter(may_be_japanese(pl.col("answer")))
     is_polite = wide["answer"].str.contains(POLITE_INSIDE)
     is_polite |= wide["answer"].str.contains(POLITE_AT_END)
     rest = wide.filter(~is_polite)

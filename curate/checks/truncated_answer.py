@@ -18,6 +18,8 @@ from curate.finding import Hit
 Fault = tuple[str, dict[str, str | int]]
 """How to say it, and what fills the gaps."""
 
+FIELDS = ("instruction", "prompt", "answer")
+
 STOPS = "the answer stops after '{word}', in the middle of a sentence"
 COMMA = "the answer ends with a comma"
 OPEN = "the answer ends inside '{mark}', which is never closed"
@@ -61,6 +63,7 @@ ONLY_MARKER = re.compile(r"\s*(?:\d{1,3}[.)．]|[-*•・])$")
 # "Dr. " and "v. " end no sentence, so three small letters must stand before the mark.
 SENTENCE_END = re.compile(r"[.!?](?<=[a-z]{3}.|..[)\d%\"”’].)[\"”’)]{0,2}\s")
 SENTENCE_END_JA = ("。", "！", "？")
+DASHES = ("-", "–", "—")
 NAMED_SOURCE = re.compile(r"[\"”.] ?[–—-] ?[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,3}$")
 CODE = re.compile(
     r"(?m)^[ \t]*(?:def |class |import |from \w+ import|for .*[:{]$|if .*[:{]$|return\b|print\s*\("
@@ -69,14 +72,15 @@ CODE = re.compile(
 )
 NOT_PROSE = (*"|{}<>=;\\@#_\t", "http", "www.", "...", "--")
 # In a short answer to such a task an open end is as likely meant as not.
-OPEN_TASKS = re.compile(
+_OPEN_TASKS = (
     "poem|haiku|song|lyric|verse|rhyme|sonnet|limerick|stanza|title|headline|slogan|tagline|caption"
     "|tweet|hashtag|arrange|reverse|alphabetical|prefix|fragment|conjugat|preposition|unfinished"
-    "|pseudo|melody|sort the|the order|in order of|put in|first line|opening line|begins? with"
-    "|starts? with|complete the|fill in|to include the word"
+    "|pseudo|melody|sort the|the order|in order of|put in|first line|opening line|begin with"
+    "|begins with|start with|starts with|complete the|fill in|to include the word"
     "|俳句|短歌|川柳|詩|歌詞|タイトル|題名|見出し|標語|キャッチ|スローガン|並べ|並び替え|順番|冒頭"
     "|書き出し|穴埋め|続き|助詞"
 )
+OPEN_TASKS = tuple(_OPEN_TASKS.split("|"))  # sought one by one: faster than as one pattern
 ENDINGS = '.!?。！？:：”"」)）'
 CLOSED_BY = {"(": ")", "（": "）", "「": "」", "『": "』", "“": "”", "[": "]"}
 
@@ -98,7 +102,7 @@ def judge(row: Row, params: Params) -> Iterator[Said]:
     if not text or line[-12:] in prompt or ends_alike(text, prompt):
         return
     said = cut_item(text, line) or stopped(text, line, params)
-    if not said or (len(text) < params["long_chars_ja"] and OPEN_TASKS.search(task)):
+    if not said or (len(text) < params["long_chars_ja"] and mentions(task, OPEN_TASKS)):
         return
     if not CODE.search(text, 0, start):  # the last line is known to be prose
         yield Hit(said[0], said[1], "answer", start, len(text))
@@ -127,7 +131,9 @@ def cut_item(text: str, line: str) -> Fault | None:
 
 def stopped(text: str, line: str, params: Params) -> Fault | None:
     """What is wrong with the last line, if anything."""
-    if mentions(line, NOT_PROSE) or line.isupper() or NAMED_SOURCE.search(line):
+    if mentions(line, NOT_PROSE) or line.isupper():
+        return None
+    if mentions(line, DASHES) and NAMED_SOURCE.search(line):
         return None
     japanese = not line.isascii() and JAPANESE.search(line) is not None
     long = len(text) >= params["long_chars_ja" if japanese else "long_chars"]
@@ -219,7 +225,7 @@ CHECK = Check(
         "long_chars": 600,
         "long_chars_ja": 300,  # Japanese needs about half the characters
     },
-    fields=("instruction", "prompt", "answer"),
+    fields=FIELDS,
     suspects=suspects,
-    look=by_record(judge),
+    look=by_record(judge, FIELDS),
 )

@@ -73,8 +73,9 @@ def asked_at_home(prompts: pl.Series, answers: pl.Series) -> list[int]:
     """The records whose prompt asks for English or Japanese by name, and gets it."""
     found = []
     for language in AT_HOME:
-        likely = (mentions(prompts, language) & (answers == language)).fill_null(value=False)
-        found += [row for row in likely.arg_true() if asks_for(prompts[row], language)]
+        rows = (answers == language).arg_true()
+        named = rows.filter(mentions(prompts[rows], language).fill_null(value=False))
+        found += [row for row in named if asks_for(prompts[row], language)]
     return found
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from curate.content.screen import is_wide
+
 OTHER = "other"
 DECLARED = ("label", "category")  # columns, the first that holds classes wins
 MOST_CLASSES = 500  # a column with more values than this does not hold classes
@@ -76,7 +78,7 @@ def inferred(instructions: pl.Series) -> pl.Series:
     begins = instructions.str.strip_prefix(_POLITE).str.slice(0, _OPENING)
     words = begins.str.splitn(" ", 2).struct.field("field_0")
     kinds = words.replace_strict(_KINDS, default=None, return_dtype=pl.String)
-    foreign = (instructions.str.len_bytes() != instructions.str.len_chars()).arg_true()
+    foreign = is_wide(instructions).arg_true()
     if len(foreign):
         japanese = _japanese(instructions.gather(foreign))
         english = kinds.gather(foreign)

@@ -58,6 +58,11 @@ ERA = re.compile(r"(明治|大正|昭和|平成|令和)(\d{1,2}|元)")
 BEFORE_ERA = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 
 
+def half_width(text: str) -> str:
+    """The text with the digits and signs of numbers in their ordinary width."""
+    return text if text.isascii() else text.translate(FULL_WIDTH)
+
+
 def value_of(number: str) -> float:
     """The value of ASCII digits with their commas, and of the scale word behind them."""
     found = re.match(r"[\d,，.]+", number)
@@ -73,6 +78,8 @@ def values(text: str) -> Iterator[float]:
         yield value_of(re.sub(r"[^\d,，.]+$", "", match[0]))
     for match in WORDS.finditer(text):
         yield float(_words(match[0].lower()))
+    if text.isascii():
+        return
     for match in KANJI.finditer(text):
         yield float(_kanji(match[0]))
     for match in ERA.finditer(text):

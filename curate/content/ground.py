@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import combinations
 
 from curate.content.facts import KATAKANA_NAME, Fact
-from curate.content.figures import FULL_WIDTH, values
+from curate.content.figures import half_width, values
 
 STEM = 5  # letters of a word that decide whether a context holds it
 NEAR = 0.051  # of a value: "about 2,000" for 1,998
@@ -44,7 +44,7 @@ class Ground:
     @cached_property
     def plain(self) -> str:
         dotted = re.sub(r"\b([A-Z])\.(?=[A-Z]|\W)", r"\1", self.text)  # U.S. as US
-        return re.sub(r"(?<=\d)[,，](?=\d)", "", dotted.translate(FULL_WIDTH))
+        return re.sub(r"(?<=\d)[,，](?=\d)", "", half_width(dotted))
 
     @cached_property
     def compact(self) -> str:
@@ -60,7 +60,7 @@ class Ground:
 
     @cached_property
     def is_japanese(self) -> bool:
-        return bool(JAPANESE.search(self.plain))
+        return not self.plain.isascii() and bool(JAPANESE.search(self.plain))
 
     @cached_property
     def calculates(self) -> bool:

@@ -14,6 +14,7 @@ import polars as pl
 
 from curate.content.code_blocks import json_texts, sql_texts
 from curate.content.sql_text import without_literals
+from curate.content.wide import may_be_japanese
 
 SEVERAL = "several"  # one record uses more than one form
 OTHER = "other"
@@ -151,7 +152,7 @@ def where(answers: pl.Series) -> Iterator[tuple[str, pl.DataFrame]]:
         "answer",
         opens=text.str.contains(OPENS),
         lines=text.str.contains("\n", literal=True),
-        wide=text.str.len_bytes() != text.str.len_chars(),
+        wide=may_be_japanese(text),
         dated=text.str.contains(DATE_HINTS),
         units=text.str.contains(UNIT_HINTS),
     )

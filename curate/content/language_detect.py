@@ -17,10 +17,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:
-    from langdetect.detector_factory import DetectorFactory
+from curate.content.language_profiles import factory
 
 LOOKED_AT = 160  # characters of prose; more does not make the detectors any surer
 READ = 8 * LOOKED_AT  # characters of a text in which that prose is looked for
@@ -222,18 +221,6 @@ def model() -> Any:
     assert package.origin is not None
     path = Path(package.origin).with_name("resources") / "lid.176.ftz"
     return fasttext.load_model(str(path)).f
-
-
-@cache
-def factory() -> DetectorFactory:
-    """`langdetect` with all its profiles and a fixed seed; our own, so that no other is changed."""
-    from langdetect import PROFILES_DIRECTORY
-    from langdetect.detector_factory import DetectorFactory
-
-    made = DetectorFactory()
-    made.seed = 0
-    made.load_profile(PROFILES_DIRECTORY)
-    return made
 
 
 def engines() -> dict[str, str]:

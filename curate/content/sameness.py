@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+from curate.content.screen import is_wide
+
 # Characters that NFKC leaves alone whatever stands beside them: ASCII, accented Latin, dashes and
 # curly quotes, kana, kanji and their brackets, Hangul. A text of these alone needs no normalising,
 # which is slow.
@@ -27,7 +29,7 @@ FINAL = " .!?。…"
 
 def folded(texts: pl.Series) -> pl.Series:
     """Each text in its comparison form; null stays null."""
-    foreign = texts.str.len_bytes() != texts.str.len_chars()
+    foreign = is_wide(texts)
     if foreign.any():
         lowered = _changed(texts, ~foreign, lambda plain: plain.str.to_lowercase())
         lowered = _changed(lowered, foreign, _folded_foreign)

@@ -13,7 +13,7 @@ from itertools import groupby
 import polars as pl
 
 from curate.check import Check, Params
-from curate.content.wide import holds_any, is_wide, only_where
+from curate.content.wide import holds_any, may_be_japanese, only_where
 from curate.finding import SEVERITIES
 from curate.rulebook.rule import COLUMNS, CheckText, Rule
 from curate.rulebook.rule_look import look
@@ -60,8 +60,8 @@ def suspects(rules: Sequence[Rule], _: Params) -> pl.Expr:
 def could(alike: Sequence[Rule], column: str) -> list[pl.Expr]:
     """Whether rules that restrict themselves in the same way could fire on a column."""
     text = around(alike[0].field, column).fill_null("")
-    if alike[0].language == "ja":  # plain ASCII is told apart far faster than it is searched
-        text = only_where(is_wide(text), text)
+    if alike[0].language == "ja":  # other text is told apart far faster than it is searched
+        text = only_where(may_be_japanese(text), text)
     begins, needs = union(r.begins for r in alike), union(r.needs for r in alike)
     if begins and needs:
         return [any_literal(only_where(begins_with(text, begins), text), stems(needs))]

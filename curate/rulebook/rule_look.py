@@ -109,25 +109,33 @@ def fired(rules: Sequence[Rule], texts: pl.DataFrame) -> Iterator[tuple[Rule, in
     """(rule, row, column with each match between marks) wherever a rule fires."""
     if texts.is_empty():
         return
-    holds = texts.select(has_needed(rule).alias(rule.name) for rule in rules)
+    for needs, alike in sharing(rules).items():
+        some = texts.filter(pl.col("text").str.contains_any(list(needs))) if needs else texts
+        if len(some):
+            text = pl.col("text")
+            holds = (text.str.contains(rule.matches).alias(rule.name) for rule in alike)
+            found = some.select_seq(holds)  # here, where patterns stay compiled, in no other thread
+            for rule in alike:
+                if found[rule.name].any():
+                    yield from marked(rule, some.filter(found[rule.name]))
+
+
+def sharing(rules: Sequence[Rule]) -> dict[tuple[str, ...], list[Rule]]:
+    """The rules that need the same literals, which are looked for once, and without a pattern."""
+    groups: dict[tuple[str, ...], list[Rule]] = {}
     for rule in rules:
-        rows = holds[rule.name].arg_true()
-        if len(rows):
-            left = texts[rows].filter(pl.col("text").str.contains(rule.matches))
-            yield from marked(rule, left) if len(left) else ()
-
-
-def has_needed(rule: Rule) -> pl.Expr:
-    """Whether one of the literals that a rule needs is there; it compiles no pattern for that."""
-    text = pl.col("text")
-    return text.str.contains_any(list(rule.needs)) if rule.needs else text.is_not_null()
+        groups.setdefault(rule.needs, []).append(rule)
+    return groups
 
 
 def marked(rule: Rule, texts: pl.DataFrame) -> Iterator[tuple[Rule, int, str]]:
     """Where nothing keeps the rule silent: the column with each match between marks."""
+    shown = texts.filter(cleared(rule))
+    if shown.is_empty():
+        return
     between = pl.col("text").str.replace_all(rule.matches, f"{OPEN}${{0}}{SHUT}")
-    shown = texts.filter(cleared(rule)).select("row", pl.concat_str("before", between))
-    yield from ((rule, number, text) for number, text in shown.iter_rows())
+    placed = shown.select("row", pl.concat_str("before", between))
+    yield from ((rule, number, text) for number, text in placed.iter_rows())
 
 
 def cleared(rule: Rule) -> pl.Expr:

@@ -19,11 +19,16 @@ def around(field: str, column: str) -> pl.Expr:
         return text.str.slice(0, WINDOW)
     if field == "answer-ending":
         return text.str.tail(WINDOW)
-    if column == "history":
-        # It is JSON: an escape would glue its letter to the next word. Every span stays.
-        for escape, plain in (("\\n", " \n"), ("\\t", " \t"), ('\\"', ' "')):
-            text = text.str.replace_all(escape, plain, literal=True)
-    return text
+    return text.map_batches(unescaped, return_dtype=pl.String) if column == "history" else text
+
+
+def unescaped(history: pl.Series) -> pl.Series:
+    """JSON without the escapes that would glue their letter to the next word; every span stays."""
+    if history.null_count() == len(history):
+        return history
+    for escape, plain in (("\\n", " \n"), ("\\t", " \t"), ('\\"', ' "')):
+        history = history.str.replace_all(escape, plain, literal=True)
+    return history
 
 
 def exactly(field: str, column: str) -> pl.Expr:

@@ -1,10 +1,16 @@
 """mojibake: correct text of many kinds first, then text read in the wrong encoding."""
 
+import re
+
 import ftfy.bad_codecs  # noqa: F401 - registers sloppy-windows-1252
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curate.check import ask
-from curate.checks.mojibake import CHECK
+from curate.checks.mojibake import CHECK, FIRST, SUSPECT
+from curate.content.screen import holds_one_of
 from curate.finding import Hit
 from tests.making import record, records
 
@@ -105,3 +111,10 @@ def test_the_system_prompt_and_earlier_turns_are_searched_too() -> None:
     inside, before = [hit for _, hit in ask(CHECK, records(made)) if isinstance(hit, Hit)]
     assert (inside.field, inside.fix) == ("system", {"field": "system", "text": "Don’t worry"})
     assert (before.field, before.fix) == ("history", None)
+
+
+@settings(deadline=None)
+@given(st.text("aéï¿½锟斤拷ÂÆÑàð\x82\x9f‚Ä„Å√©縺繧銇鈥Ÿñ¤¥¡ó\ufffd", max_size=6))
+def test_what_is_searched_holds_what_every_sign_begins_with(text: str) -> None:
+    if re.search(SUSPECT, text):
+        assert holds_one_of(FIRST, pl.Series([text])).item()
