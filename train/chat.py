@@ -72,7 +72,7 @@ def talk(chat: Chat, lines: Iterable[str], say: Callable[[str], None]) -> Chat:
         if not text:
             continue
         try:
-            word, rest = command(text)
+            word, rest = command(text, chat.t)
             if word in WAYS_OUT:
                 break
             chat, answer = obeyed(chat, word, rest) if word else asked(chat, text)
@@ -82,12 +82,12 @@ def talk(chat: Chat, lines: Iterable[str], say: Callable[[str], None]) -> Chat:
     return chat
 
 
-def command(text: str) -> tuple[str, str]:
+def command(text: str, t: Callable[[str], str] = str) -> tuple[str, str]:
     """The command that a line is, and what follows it; an empty one where it is a question."""
     if slashed := SLASHED.fullmatch(text):
         word, rest = slashed[1], slashed[2] or ""
         if word not in (*HELP, *WAYS_OUT):
-            raise BadSetting(unknown("command", word, (*HELP, *WAYS_OUT)))
+            raise BadSetting(unknown("command", word, (*HELP, *WAYS_OUT), t))
         return word, rest
     if text.startswith("--"):
         return "set", text

@@ -107,9 +107,10 @@ def trained_on(run: Path | None, workspace: Path | None) -> str | Path | None:
         if (one / "manifest.json").is_file():
             return one
     raise NotApproved(
-        f"{run} was begun on the approved snapshot {began['id']}, which is neither at {where} nor "
-        f"in {find(workspace).approved}; name it with --snapshot, or its workspace with --workspace"
-    )
+        "{run} was begun on the approved snapshot {name}, which is neither at {where} nor in "
+        "{place}; name it with --snapshot, or its workspace with --workspace",
+        run=run, name=began["id"], where=where, place=find(workspace).approved,
+    )  # fmt: skip
 
 
 class Unsound(CurateError):

@@ -73,7 +73,7 @@ def test_what_would_be_wrong_elsewhere_is_still_told(exported: Path) -> None:
     real = load("smoke-cpu", [*change, "model.llm_backbone=smollm2-135m-instruct"])
     assert [each.code for each in settings.find(Intent(real))] == ["learning-rate"]
     by_heart = plan(load("smoke-cpu", change[:1]), workspace=exported)
-    assert [each.code for each in by_heart.problems] == ["memorisation"]
+    assert [each.code for each in by_heart.problems] == ["few-dev", "memorisation"]
 
 
 def test_every_step_is_a_command_in_the_readers_language(tmp_path: Path) -> None:
