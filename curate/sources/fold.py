@@ -36,7 +36,8 @@ FIELDS = (
     "rejected",
 )
 
-Texts = Sequence[str | None]
+Texts = Sequence[str | None] | pl.Series
+"""A column of texts, as objects of Python or as polars holds them."""
 
 Faults = dict[int, Misread]
 """Number of a record in its chunk -> why it is rejected."""
@@ -59,11 +60,11 @@ def texts(cells: Cells, column: str, faults: Faults, *, needed: bool) -> Texts:
 
     A null in a needed column is an empty text: the record is there, it says nothing.
     """
-    values = cells.column(column)
     types = cells.types(column)
     if types == {str} or (types <= {str, type(None)} and not needed):
-        return values
-    return [_text(i, value, column, faults, needed=needed) for i, value in enumerate(values)]
+        return cells.taken(column)
+    values = enumerate(cells.column(column))
+    return [_text(i, value, column, faults, needed=needed) for i, value in values]
 
 
 def _text(at: int, value: Any, column: str, faults: Faults, *, needed: bool) -> str | None:
