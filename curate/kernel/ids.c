@@ -120,52 +120,46 @@ static uint8_t *escaped_byte(uint8_t *out, uint8_t byte) {
 }
 
 /* Write a text as JSON has it between quotes, eight bytes at a time where none is escaped. */
-static uint8_t *escaped(uint8_t *out, const uint8_t *text, int64_t size) {
-    const uint8_t *end = text + size;
-    while (end - text >= 8) {
+static uint8_t *escaped(uint8_t *out, span text) {
+    const uint8_t *at = text.start, *end = at + text.size;
+    while (end - at >= 8) {
         uint64_t bytes;
-        memcpy(&bytes, text, 8);
-        memcpy(out, text, 8);
+        memcpy(&bytes, at, 8);
+        memcpy(out, at, 8);
         uint64_t found = to_escape(bytes);
         int plain = found == 0 ? 8 : __builtin_ctzll(found) / 8;
-        text += plain;
+        at += plain;
         out += plain;
         if (found != 0)
-            out = escaped_byte(out, *text++);
+            out = escaped_byte(out, *at++);
     }
-    while (text < end)
-        out = escaped_byte(out, *text++);
+    while (at < end)
+        out = escaped_byte(out, *at++);
     return out;
 }
 
-/* The ids of records and of their prompts, 32 hexadecimal digits each. The columns stand one below
-   the other: systems, instructions, inputs, answers, rejected ones; these last count where `pairs`
-   is true. An empty system or input is none. `room` holds six times the longest record and more. */
-EXPORT void content_ids(const uint8_t *data, const int64_t *offsets, int64_t records,
-                        int64_t pairs, uint8_t *room, uint8_t *record_ids, uint8_t *prompt_ids) {
+/* The ids of records and of their prompts, 32 hexadecimal digits each. The columns are systems,
+   instructions, inputs, answers and rejected ones, or null for one that is not there; an empty
+   system or input is none. `room` holds six times the bytes of the longest record, and more. */
+EXPORT void content_ids(const column *const *columns, int64_t records, uint8_t *room,
+                        uint8_t *record_ids, uint8_t *prompt_ids) {
     for (int64_t at = 0; at < records; at++) {
-        const uint8_t *text[5];
-        int64_t size[5];
-        for (int64_t column = 0; column < 5; column++) {
-            int64_t start = offsets[column * records + at];
-            text[column] = data + start;
-            size[column] = offsets[column * records + at + 1] - start;
-        }
+        span system = text_of(columns[0], at), input = text_of(columns[2], at);
         uint8_t *end = PUT(room, "[");
-        if (size[0] > 0)
-            end = PUT(escaped(PUT(end, "[\"system\",\""), text[0], size[0]), "\"],");
-        end = escaped(PUT(end, "[\"user\",\""), text[1], size[1]);
-        if (size[2] > 0)
-            end = escaped(PUT(end, "\\n\\n"), text[2], size[2]);
+        if (system.size > 0)
+            end = PUT(escaped(PUT(end, "[\"system\",\""), system), "\"],");
+        end = escaped(PUT(end, "[\"user\",\""), text_of(columns[1], at));
+        if (input.size > 0)
+            end = escaped(PUT(end, "\\n\\n"), input);
         uint8_t *asked = PUT(end, "\"]");
         uint64_t state[8];
         memcpy(state, START, sizeof state);
         state[0] ^= 0x01010000 ^ DIGEST;
         int64_t common = taken(state, room, 0, asked - room);
         digested(state, room, common, PUT(asked, "]") - room, prompt_ids + 2 * DIGEST * at);
-        end = PUT(escaped(PUT(asked, ",[\"assistant\",\""), text[3], size[3]), "\"]");
-        if (pairs)
-            end = PUT(escaped(PUT(end, ",[\"rejected\",\""), text[4], size[4]), "\"]");
+        end = PUT(escaped(PUT(asked, ",[\"assistant\",\""), text_of(columns[3], at)), "\"]");
+        if (columns[4] != NULL)
+            end = PUT(escaped(PUT(end, ",[\"rejected\",\""), text_of(columns[4], at)), "\"]");
         digested(state, room, common, PUT(end, "]") - room, record_ids + 2 * DIGEST * at);
     }
 }

@@ -31,6 +31,31 @@ INLINED uint64_t mixed(uint64_t number) {
 INLINED int64_t at_least(int64_t one, int64_t other) { return one > other ? one : other; }
 INLINED int64_t at_most(int64_t one, int64_t other) { return one < other ? one : other; }
 
+/* A column of texts that polars lends: ArrowArray of the Arrow C data interface, as views. */
+typedef struct {
+    int64_t length, null_count, offset, n_buffers, n_children;
+    const uint8_t **buffers; /* which are there, views, and the bytes of longer texts */
+    void *children, *dictionary, *release, *private_data;
+} column;
+
+typedef struct {
+    const uint8_t *start;
+    int64_t size;
+} span;
+
+/* One text of a column; null is empty, and so is any text where there is no column. */
+INLINED span text_of(const column *of, int64_t row) {
+    if (of == NULL)
+        return (span){NULL, 0};
+    row += of->offset;
+    const uint8_t *there = of->buffers[0], *view = of->buffers[1] + 16 * row;
+    if (there != NULL && (there[row / 8] >> row % 8 & 1) == 0)
+        return (span){NULL, 0};
+    int32_t told[4]; /* size, four letters, number of a buffer, place in it */
+    memcpy(told, view, sizeof told);
+    return (span){told[0] <= 12 ? view + 4 : of->buffers[2 + told[2]] + told[3], told[0]};
+}
+
 /* shingles.c */
 int64_t shingled(const uint8_t *data, int64_t size, int64_t start, int64_t end, uint64_t *out);
 int64_t in_order(uint64_t *numbers, int64_t count, uint64_t *slots);

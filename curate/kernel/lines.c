@@ -1,10 +1,24 @@
-/* Lines: JSON Lines of flat objects, all with the same keys in the same order (curate/raw/
-   flat_lines.py). What is not strictly that is not explained here: the caller reads it otherwise. */
+/* Lines: how many there are (curate/raw/lines.py), and JSON Lines of flat objects, all with the same
+   keys in the same order (curate/raw/flat_lines.py). What is not strictly that is not explained
+   here: the caller reads it otherwise. */
 
 #include "kernel.h"
 
 #define EACH UINT64_C(0x0101010101010101)
 #define HIGH (EACH * 0x80)
+
+/* How many line breaks there are; counted in bytes, of which a register holds many. */
+EXPORT int64_t line_breaks(const uint8_t *data, int64_t size) {
+    int64_t count = 0;
+    for (int64_t at = 0; at < size;) {
+        int64_t end = at_most(at + UINT8_MAX, size);
+        uint8_t few = 0;
+        for (; at < end; at++)
+            few += data[at] == '\n';
+        count += few;
+    }
+    return count;
+}
 
 enum { NOTHING, TEXT, NUMBER, TRUTH };
 

@@ -18,6 +18,7 @@ import polars as pl
 from curate.kernel import library
 from curate.kernel.library import BYTES, COUNT, LONGS
 from curate.raw.cells import FLAT, Cells
+from curate.raw.lines import breaks
 from curate.raw.strings import series
 from curate.sources.limits import Limits
 
@@ -42,7 +43,7 @@ def cells(data: bytes, limits: Limits) -> Cells | None:
     written = [_written(name, first).encode() for name in names]
     keys = np.frombuffer(b"".join(written), np.uint8)
     offsets = np.cumsum([0, *map(len, written)])
-    text, rows, size = np.frombuffer(data, np.uint8), data.count(b"\n") + 1, len(names)
+    text, rows, size = np.frombuffer(data, np.uint8), breaks(data) + 1, len(names)
     kinds, there = np.zeros(size, np.uint8), np.empty(size * rows, np.uint8)
     starts, told = np.empty((2, size * rows), np.int64)
     digits = min(MOST_DIGITS, limits.max_int_digits)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from curate.kernel import library
+from curate.kernel.library import BYTES, COUNT
 from curate.raw.objects import too_long
 from curate.raw.streams import PIECE_BYTES, Stream
 from curate.sources.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
@@ -21,6 +25,14 @@ class Block:
     broken: bool = False  # the last line has no line break: the source ends in it
     final: bool = False  # no whole line follows
     fault: Misread | None = None
+
+
+_line_breaks = library.function("line_breaks", BYTES, COUNT)
+
+
+def breaks(data: bytes) -> int:
+    """How many line breaks there are."""
+    return int(_line_breaks(np.frombuffer(data, np.uint8), len(data)))
 
 
 class Lines:
@@ -45,7 +57,7 @@ class Lines:
         if end < len(data) and (not final or self._stream.fault is not None):
             self._stream.unread(data[end:])
             data = data[:end]
-        if data.count(b"\n") > MAX_LINES:
+        if breaks(data) > MAX_LINES:
             fits = sum(len(line) + 1 for line in data.split(b"\n", MAX_LINES)[:MAX_LINES])
             self._stream.unread(data[fits:])
             data, final = data[:fits], False
@@ -55,7 +67,7 @@ class Lines:
         """Let the next block begin with these lines again."""
         self._stream.unread(data)
         self._at -= len(data)
-        self._line -= data.count(b"\n")
+        self._line -= breaks(data)
 
     def _made(
         self,
@@ -69,7 +81,7 @@ class Lines:
         broken = fault is None and not data.endswith(b"\n")
         block = Block(self._at, self._line, data, size, broken, final, fault)
         self._at += size
-        self._line += 1 if fault is not None else data.count(b"\n")
+        self._line += 1 if fault is not None else breaks(data)
         return block
 
     def _cut(self, data: bytes) -> Block | None:

@@ -53,7 +53,9 @@ def series(data: Bytes, offsets: Offsets, there: Flags | None = None) -> pl.Seri
     struct.pack_into("<q", header, template.at.rows, rows)
     struct.pack_into("<qq", header, template.at.columns, rows, rows - np.count_nonzero(told))
     struct.pack_into("<6q", header, template.at.buffers, *places)
-    stream = b"".join([template.schema, header, *body, ENDED])
+    stream = io.BytesIO()
+    stream.writelines([template.schema, header, *body, ENDED])
+    stream.seek(0)
     return pl.read_ipc_stream(stream).to_series()
 
 

@@ -5,14 +5,16 @@ What an id is made of is told in `record`; the work is done in C (curate/kernel/
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from ctypes import POINTER, c_void_p
+
 import numpy as np
 import polars as pl
 
-from curate.dedup.texts import AT_ONCE, buffers
 from curate.kernel import library
-from curate.kernel.library import BYTES, COUNT, LONGS, held
-from curate.raw.cells import constant
+from curate.kernel.library import BYTES, COUNT
 from curate.raw.strings import series
+from curate.raw.views import lent
 from curate.record import ID_BYTES
 
 DIGITS = 2 * ID_BYTES
@@ -20,7 +22,7 @@ ESCAPED = 6  # bytes that one byte may become in JSON: \u0000
 AROUND = 128  # bytes of JSON beside the texts, and room to write eight at once
 
 _content_ids = library.function(
-    "content_ids", BYTES, LONGS, COUNT, COUNT, BYTES, BYTES, BYTES, gives=None
+    "content_ids", POINTER(c_void_p), COUNT, BYTES, BYTES, BYTES, gives=None
 )
 
 
@@ -32,21 +34,24 @@ def ids(
     rejected: pl.Series | None = None,
 ) -> tuple[pl.Series, pl.Series]:
     """The id of each record, and of its prompt; an empty or absent system or input is none."""
+    columns = (system, instruction, context, answer, rejected)
     size = len(instruction)
     whole, prompts = np.empty((2, size * DIGITS), np.uint8)
-    nothing = constant(None, size)
-    columns = [
-        nothing if column is None else column
-        for column in (system, instruction, context, answer, rejected)
-    ]
-    for start in range(0, size, AT_ONCE):
-        records = min(AT_ONCE, size - start)
-        data, offsets = buffers(pl.concat(column.slice(start, records) for column in columns))
-        held(offsets, len(data))
-        longest = np.diff(offsets).reshape(len(columns), records).sum(axis=0).max()
-        room = np.empty(ESCAPED * int(longest) + AROUND, np.uint8)
-        out = slice(start * DIGITS, (start + records) * DIGITS)
-        pairs = rejected is not None
-        _content_ids(data, offsets, records, pairs, room, whole[out], prompts[out])
+    if size:
+        given = pl.DataFrame(
+            [
+                column.alias(str(number))
+                for number, column in enumerate(columns)
+                if column is not None
+            ]
+        )
+        bytes_each = pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.Int64))
+        room = np.empty(ESCAPED * given.select(bytes_each.max()).item() + AROUND, np.uint8)
+        with ExitStack() as stack:
+            at = [
+                column if column is None else stack.enter_context(lent(column))
+                for column in columns
+            ]
+            _content_ids((c_void_p * len(at))(*at), size, room, whole, prompts)
     offsets = np.arange(size + 1) * DIGITS
     return series(whole, offsets), series(prompts, offsets)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.dedup.texts import AT_ONCE
 from curate.record import Message, content_id
 from curate.sources.ids import ids
 
@@ -68,12 +67,17 @@ def test_where_a_text_ends_is_part_of_the_id() -> None:
     assert len({record_id for record_id, _ in at_once(rows)}) == len(rows)
 
 
-def test_more_records_than_are_looked_at_at_once() -> None:
-    rows = [("", str(n), "", "b", "") for n in range(AT_ONCE + 2)]
-    found = at_once(rows, rejected=None)
-    assert [found[n] for n in (0, AT_ONCE, -1)] == [
-        one_by_one(*rows[n][:4]) for n in (0, AT_ONCE, -1)
-    ]
-    assert len({*found}) == len(rows)
+def test_columns_as_polars_may_hold_them() -> None:
+    texts = pl.Series(["aa", None, "要約" * 9, "b", "c" * 40, ""])
+    in_pieces = pl.concat([texts, texts.head(2), texts.tail(3)])
+    for column in (texts, texts[1:5], in_pieces, texts.filter(texts != "b"), texts.gather([4, 0])):
+        rows = [("", text or "", "", text or "") for text in column]
+        found = zip(*ids(column, column), strict=True)
+        assert list(found) == [one_by_one(*row) for row in rows]
+
+
+def test_no_records_have_no_ids_and_columns_are_of_one_length() -> None:
     nothing = pl.Series(dtype=pl.String)
     assert [len(column) for column in ids(nothing, nothing)] == [0, 0]
+    with pytest.raises(pl.exceptions.ShapeError):
+        ids(pl.Series(["a"]), pl.Series(["a", "b"]))
