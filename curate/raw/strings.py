@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 from functools import cache
 from typing import NamedTuple
 
@@ -17,12 +18,24 @@ import numpy.typing as npt
 import polars as pl
 
 from curate.raw.arrow_stream import ENDED, Sizes, messages, sizes
+from curate.sources.limits import MIB
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 ALIGNED = 64
+MOST_KEPT = 32 * MIB
+
+
+class Room(threading.local):
+    """Where streams are written, one a thread: new memory for each costs more than its writing."""
+
+    def __init__(self) -> None:
+        self.stream = io.BytesIO()
+
+
+ROOM = Room()
 
 
 class Template(NamedTuple):
@@ -53,7 +66,8 @@ def series(data: Bytes, offsets: Offsets, there: Flags | None = None) -> pl.Seri
     struct.pack_into("<q", header, template.at.rows, rows)
     struct.pack_into("<qq", header, template.at.columns, rows, rows - np.count_nonzero(told))
     struct.pack_into("<6q", header, template.at.buffers, *places)
-    stream = io.BytesIO()
+    stream = ROOM.stream if size < MOST_KEPT else io.BytesIO()
+    stream.seek(0)
     stream.writelines([template.schema, header, *body, ENDED])
     stream.seek(0)
     return pl.read_ipc_stream(stream).to_series()

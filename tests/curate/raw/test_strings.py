@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curate.raw import strings
 from curate.raw.strings import series
 
 
@@ -34,3 +35,17 @@ def test_bytes_that_are_no_text_are_refused(broken: bytes) -> None:
     data = np.frombuffer(b"x" * 20 + broken, np.uint8)
     with pytest.raises(pl.exceptions.ComputeError, match="utf"):
         series(data, np.array([0, 20, len(data)]))
+
+
+def test_a_column_keeps_its_texts_when_others_are_made() -> None:
+    texts = ["要約してください。" * 9, "a" * 40]
+    first = made(list(texts))
+    made(["x" * 200, "y" * 200, None])
+    assert first.to_list() == texts
+
+
+def test_a_column_too_large_for_the_room_that_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strings, "MOST_KEPT", 100)
+    before = len(strings.ROOM.stream.getvalue())
+    assert made(["a" * 50_000]).to_list() == ["a" * 50_000]
+    assert len(strings.ROOM.stream.getvalue()) == before
