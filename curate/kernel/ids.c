@@ -5,8 +5,6 @@
 
 #define BLOCK 128
 #define DIGEST 16
-#define EACH UINT64_C(0x0101010101010101)
-#define HIGH (EACH * 0x80)
 #define PUT(out, text) put(out, text, sizeof(text) - 1)
 
 static const uint64_t START[8] = {

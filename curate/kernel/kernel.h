@@ -1,5 +1,5 @@
 /* What the kernels share. Texts are UTF-8 bytes end to end: text number i stands at
-   offsets[i]:offsets[i + 1] of `data`, which holds `size` bytes. Room to write to is given by the
+   offsets[i]:offsets[i + 1] of `data`, which holds `size` bytes; or polars lends them. Room to write to is given by the
    caller, so nothing here allocates, nothing here fails, and no lock of Python's is needed.
    Integers but for similarities, so every machine finds the same. */
 
@@ -18,6 +18,10 @@
 #define STEP UINT64_C(0x9E3779B97F4A7C15)
 #define SPREAD UINT64_C(0xD6E8FEB86659FD93)
 #define SPACE 0x20
+
+/* A byte, or its highest bit, eight times: eight bytes are looked at as one number. */
+#define EACH UINT64_C(0x0101010101010101)
+#define HIGH (EACH * 0x80)
 
 /* Spread every bit over all bits. */
 INLINED uint64_t mixed(uint64_t number) {

@@ -4,9 +4,6 @@
 
 #include "kernel.h"
 
-#define EACH UINT64_C(0x0101010101010101)
-#define HIGH (EACH * 0x80)
-
 /* How many line breaks there are; counted in bytes, of which a register holds many. */
 EXPORT int64_t line_breaks(const uint8_t *data, int64_t size) {
     int64_t count = 0;
