@@ -184,16 +184,16 @@ def _framed(parsed: Parsed, folded: Folded, chunk: Chunk) -> pl.DataFrame:
 def _named(cells: Cells, column: str | None) -> pl.Series:
     if column is None:
         return constant(None, cells.size)
-    return as_text(cells.column(column))
+    return as_text(cells.taken(column))
 
 
 def _annotations(cells: Cells, fit: Fit) -> pl.Series:
     """Wide: each annotator a column of labels. Long: one column names who gave the label."""
     if not fit.annotators:
         return constant(None, cells.size)
-    columns = [as_text(cells.column(name)).to_list() for name in fit.annotators]
+    columns = [as_text(cells.taken(name)).to_list() for name in fit.annotators]
     if len(columns) == 1 and fit.label is not None:
-        given = as_text(cells.column(fit.label)).to_list()
+        given = as_text(cells.taken(fit.label)).to_list()
         both = zip(columns[0], given, strict=True)
         said = [{who: label} if who and label is not None else {} for who, label in both]
     else:

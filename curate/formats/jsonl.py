@@ -13,7 +13,7 @@ from contextlib import closing
 import orjson
 
 from curate.formats import Format, Head, Parsed, placed
-from curate.raw import objects
+from curate.raw import flat_lines, objects
 from curate.raw.encodings import UTF8_BOM
 from curate.raw.lines import Lines
 from curate.raw.streams import opened
@@ -62,6 +62,10 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
         notes["byte-order-mark"] += 1
     if b"\r" in data:
         notes["crlf"] += data.count(b"\r\n")
+    cells = flat_lines.cells(data, limits)
+    if cells is not None:
+        lines = range(chunk.first_line, chunk.first_line + cells.size)
+        return Parsed(cells, lines, objects.in_lines(data, offset), notes=notes)
     texts = objects.Texts.of_lines(data, offset)
     lines = range(chunk.first_line, chunk.first_line + len(texts.texts))
     parsed = objects.parsed(chunk, texts, lines, limits)

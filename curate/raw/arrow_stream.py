@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 from curate.errors import BadSource
 from curate.sources.limits import MIB
@@ -19,7 +19,7 @@ CONTINUED = b"\xff\xff\xff\xff"
 ENDED = CONTINUED + b"\0\0\0\0"
 SCHEMA, DICTIONARY, BATCH = 1, 2, 3
 HEADER_TYPE, HEADER, BODY_LENGTH = 1, 2, 3  # fields of a message
-ROWS = 0  # field of a batch
+ROWS, COLUMNS, BUFFERS = 0, 1, 2  # fields of a batch
 MAX_HEADER_BYTES = 64 * MIB
 
 
@@ -31,6 +31,16 @@ class Message:
     start: int
     stop: int
     rows: int
+
+
+class Sizes(NamedTuple):
+    """Where the sizes of a batch lie in its message, and how long the part before its body is."""
+
+    header: int
+    body: int
+    rows: int
+    columns: int  # of each: rows, nulls
+    buffers: int  # of each: place in the body, bytes
 
 
 def messages(file: IO[bytes], name: str) -> Iterator[Message]:
@@ -60,16 +70,27 @@ def messages(file: IO[bytes], name: str) -> Iterator[Message]:
         at = stop
 
 
+def sizes(message: bytes) -> Sizes:
+    """Where the sizes of a batch lie; `message` is all of it."""
+    table = _followed(message, 8)
+    batch = _followed(message, _field(message, table, HEADER))
+    columns, buffers = (
+        _followed(message, _field(message, batch, field)) + 4 for field in (COLUMNS, BUFFERS)
+    )  # 4 bytes say how many follow
+    body, rows = _field(message, table, BODY_LENGTH), _field(message, batch, ROWS)
+    return Sizes(8 + struct.unpack_from("<i", message, 4)[0], body, rows, columns, buffers)
+
+
 def _header(data: bytes) -> tuple[int, int, int]:
     """Kind, bytes of the body, and rows, out of a message's flatbuffer."""
-    table = struct.unpack_from("<I", data, 0)[0]
+    table = _followed(data, 0)
     kind_at, body_at = _field(data, table, HEADER_TYPE), _field(data, table, BODY_LENGTH)
     kind = data[kind_at] if kind_at else 0
     body = struct.unpack_from("<q", data, body_at)[0] if body_at else 0
     rows = 0
     inner = _field(data, table, HEADER)
     if kind == BATCH and inner:
-        batch = inner + struct.unpack_from("<I", data, inner)[0]
+        batch = _followed(data, inner)
         rows_at = _field(data, batch, ROWS)
         rows = struct.unpack_from("<q", data, rows_at)[0] if rows_at else 0
     if body < 0 or rows < 0:
@@ -86,3 +107,8 @@ def _field(data: bytes, table: int, number: int) -> int:
         return 0
     offset = struct.unpack_from("<H", data, slots + 4 + 2 * number)[0]
     return table + offset if offset else 0
+
+
+def _followed(data: bytes, at: int) -> int:
+    """Where what is named at this place lies."""
+    return at + int(struct.unpack_from("<I", data, at)[0])

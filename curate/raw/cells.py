@@ -17,6 +17,9 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
+Column = Sequence[Any] | pl.Series
+"""Cells of one column, as objects of Python or as polars holds them."""
+
 
 class Missing:
     """The cell of a column that a record does not have; another thing than null."""
@@ -27,7 +30,7 @@ MISSING: Final = Missing()
 FLAT = frozenset((str, int, bool, type(None)))
 """Types of cells that hold no keys and lose no digits."""
 
-EXACT_IN_POLARS = (str, int, bool)
+EXACT_IN_POLARS: Mapping[Any, type] = {pl.String: str, pl.Int64: int, pl.Boolean: bool}
 """Types whose JSON is the same from polars as from orjson."""
 
 
@@ -37,7 +40,7 @@ class Cells:
     def __init__(
         self,
         size: int,
-        columns: dict[str, Sequence[Any]] | None = None,
+        columns: dict[str, Column] | None = None,
         objects: list[dict[str, Any]] | None = None,
     ) -> None:
         self.size = size
@@ -56,8 +59,8 @@ class Cells:
         return cls(len(objects), dict(zip(keys.pop(), columns, strict=True)), objects)
 
     @classmethod
-    def by_column(cls, columns: Mapping[str, Sequence[Any]], size: int) -> Cells:
-        """Cells of what was columns on disk."""
+    def by_column(cls, columns: Mapping[str, Column], size: int) -> Cells:
+        """Cells of what was columns on disk, or was read by column."""
         return cls(size, dict(columns))
 
     def names(self) -> set[str]:
@@ -66,10 +69,14 @@ class Cells:
 
     def column(self, name: str) -> Sequence[Any]:
         """All cells of a column, MISSING where a record lacks it; taken out of `meta`."""
+        return objects_of(self.taken(name))
+
+    def taken(self, name: str) -> Column:
+        """The same as it was read; a column of polars stays one."""
         self._taken.add(name)
         return self._cells(name)
 
-    def _cells(self, name: str) -> Sequence[Any]:
+    def _cells(self, name: str) -> Column:
         if self._columns is None:
             return [o.get(name, MISSING) for o in self._objects]
         return self._columns[name] if name in self._columns else [MISSING] * self.size
@@ -77,7 +84,7 @@ class Cells:
     def types(self, name: str) -> set[type]:
         """The Python types that a column holds."""
         if name not in self._types:
-            self._types[name] = set(map(type, self._cells(name)))
+            self._types[name] = types_of(self._cells(name))
         return self._types[name]
 
     def deep(self) -> tuple[int, list[Sequence[Any]]] | None:
@@ -87,15 +94,15 @@ class Cells:
         """
         if self._columns is None:
             return None
-        deep = [cells for name, cells in self._columns.items() if not self.types(name) <= FLAT]
-        return len(self._columns), deep
+        deep = [name for name in self._columns if not self.types(name) <= FLAT]
+        return len(self._columns), [objects_of(self._columns[name]) for name in deep]
 
     def objects(self) -> list[dict[str, Any]]:
         """The records as they were, taken columns included."""
         if self._columns is None or self._objects:
             return self._objects
         names = tuple(self._columns)
-        rows = zip(*self._columns.values(), strict=True)
+        rows = zip(*map(objects_of, self._columns.values()), strict=True)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def meta(self, more: Sequence[Mapping[str, Any] | None] | None = None) -> pl.Series:
@@ -124,7 +131,7 @@ class Cells:
         if self._columns is None:
             taken = self._taken
             return [{k: v for k, v in o.items() if k not in taken} for o in self._objects]
-        left = {k: v for k, v in self._columns.items() if k not in self._taken}
+        left = {k: objects_of(v) for k, v in self._columns.items() if k not in self._taken}
         if not left:
             return [{} for _ in range(self.size)]
         names = tuple(left)
@@ -140,10 +147,23 @@ def _added(cells: dict[str, Any], more: Mapping[str, Any] | None) -> dict[str, A
     return cells
 
 
-def plain_series(name: str, values: Sequence[Any], types: set[type]) -> pl.Series | None:
+def types_of(values: Column) -> set[type]:
+    """The Python types of some cells."""
+    if not isinstance(values, pl.Series):
+        return set(map(type, values))
+    found = {EXACT_IN_POLARS[values.dtype]} if values.null_count() < len(values) else set()
+    return found | {type(None)} if values.null_count() else found
+
+
+def objects_of(values: Column) -> Sequence[Any]:
+    """Some cells as objects of Python."""
+    return values.to_list() if isinstance(values, pl.Series) else values
+
+
+def plain_series(name: str, values: Column, types: set[type]) -> pl.Series | None:
     """A series of one type whose JSON is exact; None where there is no such type."""
     types = types - {type(None)}
-    if len(types) != 1 or not types.issubset(EXACT_IN_POLARS):
+    if len(types) != 1 or not types.issubset(EXACT_IN_POLARS.values()):
         return None
     try:
         return pl.Series(name, values, strict=True)
@@ -190,9 +210,9 @@ def constant(value: str | None, size: int) -> pl.Series:
     return pl.Series([value], dtype=pl.String).new_from_index(0, size)
 
 
-def as_text(values: Sequence[Any]) -> pl.Series:
+def as_text(values: Column) -> pl.Series:
     """Any cells as text: text as it is, the rest as its JSON; missing and null as null."""
-    types = set(map(type, values))
+    types = types_of(values)
     if types <= {str, type(None)}:
         return pl.Series(values, dtype=pl.String)
     if types == {int}:
@@ -200,7 +220,7 @@ def as_text(values: Sequence[Any]) -> pl.Series:
             return pl.Series(values, strict=True).cast(pl.String)
         except (OverflowError, TypeError):
             pass  # beyond 64 bits: one by one below
-    return pl.Series([_text(v) for v in values], dtype=pl.String)
+    return pl.Series([_text(v) for v in objects_of(values)], dtype=pl.String)
 
 
 def _text(value: Any) -> str | None:

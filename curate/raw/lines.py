@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from curate.kernel import library
+from curate.kernel.library import BYTES, COUNT
 from curate.raw.objects import too_long
 from curate.raw.streams import PIECE_BYTES, Stream
 from curate.sources.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
@@ -16,11 +20,24 @@ class Block:
 
     at: int  # bytes before it
     line: int  # number of its first line, from 1
-    data: bytes
+    read: bytes  # it, and perhaps what follows it
     size: int
     broken: bool = False  # the last line has no line break: the source ends in it
     final: bool = False  # no whole line follows
     fault: Misread | None = None
+
+    @property
+    def data(self) -> bytes:
+        """Its bytes; they are copied for those who ask, which a cut of a plain file need not."""
+        return self.read[: self.size]
+
+
+_line_breaks = library.function("line_breaks", BYTES, COUNT)
+
+
+def breaks(data: bytes, end: int | None = None) -> int:
+    """How many line breaks there are, up to a place."""
+    return int(_line_breaks(np.frombuffer(data, np.uint8), len(data) if end is None else end))
 
 
 class Lines:
@@ -42,20 +59,21 @@ class Lines:
         if not end and len(data) == size:
             return self._long_line(data)
         final = len(data) < size
-        if end < len(data) and (not final or self._stream.fault is not None):
+        if final and self._stream.fault is None:
+            end = len(data)
+        if end < len(data):
             self._stream.unread(data[end:])
-            data = data[:end]
-        if data.count(b"\n") > MAX_LINES:
+        if breaks(data, end) > MAX_LINES:
             fits = sum(len(line) + 1 for line in data.split(b"\n", MAX_LINES)[:MAX_LINES])
-            self._stream.unread(data[fits:])
-            data, final = data[:fits], False
-        return self._made(data, final=final) if data else None
+            self._stream.unread(data[fits:end])
+            end, final = fits, False
+        return self._made(data, end, final=final) if end else None
 
     def give_back(self, data: bytes) -> None:
         """Let the next block begin with these lines again."""
         self._stream.unread(data)
         self._at -= len(data)
-        self._line -= data.count(b"\n")
+        self._line -= breaks(data)
 
     def _made(
         self,
@@ -66,10 +84,10 @@ class Lines:
         final: bool = False,
     ) -> Block:
         size = len(data) if size is None else size
-        broken = fault is None and not data.endswith(b"\n")
+        broken = fault is None and data[size - 1 : size] != b"\n"
         block = Block(self._at, self._line, data, size, broken, final, fault)
         self._at += size
-        self._line += 1 if fault is not None else data.count(b"\n")
+        self._line += 1 if fault is not None else breaks(data, size)
         return block
 
     def _cut(self, data: bytes) -> Block | None:

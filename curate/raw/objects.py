@@ -8,8 +8,9 @@ texts to the exact decoder.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -65,6 +66,16 @@ class Texts:
         if self._offsets is not None:
             return self._offsets[number]
         return self._offset + self.starts()[number]
+
+
+def in_lines(data: bytes, offset: int) -> Callable[[int], Raw]:
+    """Offset and bytes of the n-th line; the lines are cut once the first is asked for."""
+
+    @cache
+    def texts() -> Texts:
+        return Texts.of_lines(data, offset)
+
+    return lambda number: (texts().place(number), texts().texts[number])
 
 
 def parsed(chunk: Chunk, texts: Texts, lines: Sequence[int], limits: Limits) -> Parsed:

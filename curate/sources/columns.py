@@ -11,8 +11,8 @@ from string import Formatter
 from typing import Any
 
 from curate.errors import BadSetting
-from curate.raw.cells import MISSING, Cells
-from curate.sources.fold import Faults, Folded, flat, texts
+from curate.raw.cells import MISSING, Cells, constant
+from curate.sources.fold import Faults, Folded, Texts, flat, texts
 from curate.sources.source import Misread
 
 Names = Sequence[str]
@@ -68,7 +68,7 @@ def fold_flat(cells: Cells, columns: Mapping[str, str]) -> Folded:
     """Fold a shape whose targets are each one column of text, or a template over columns."""
     faults: Faults = {}
 
-    def filled(target: str, *, needed: bool) -> Sequence[str | None] | None:
+    def filled(target: str, *, needed: bool) -> Texts | None:
         if target not in columns:
             return None
         source = columns[target]
@@ -76,10 +76,13 @@ def fold_flat(cells: Cells, columns: Mapping[str, str]) -> Folded:
             return rendered(cells, source, faults)
         return texts(cells, source, faults, needed=needed)
 
-    empty = [""] * cells.size
+    def always(target: str) -> Texts:
+        texts = filled(target, needed=True)
+        return constant("", cells.size) if texts is None else texts
+
     return flat(
-        filled("instruction", needed=True) or empty,
-        filled("answer", needed=True) or empty,
+        always("instruction"),
+        always("answer"),
         faults=faults,
         context=filled("input", needed=False),
         system=filled("system", needed=False),

@@ -21,6 +21,7 @@ import polars as pl
 from curate.raw.cells import MISSING, Cells, constant
 from curate.raw.strict_json import kind
 from curate.record import ID_BYTES, SEPARATOR, Message, canonical
+from curate.sources.ids import ids
 from curate.sources.source import Misread
 
 FIELDS = (
@@ -35,7 +36,8 @@ FIELDS = (
     "rejected",
 )
 
-Texts = Sequence[str | None]
+Texts = Sequence[str | None] | pl.Series
+"""A column of texts, as objects of Python or as polars holds them."""
 
 Faults = dict[int, Misread]
 """Number of a record in its chunk -> why it is rejected."""
@@ -58,11 +60,11 @@ def texts(cells: Cells, column: str, faults: Faults, *, needed: bool) -> Texts:
 
     A null in a needed column is an empty text: the record is there, it says nothing.
     """
-    values = cells.column(column)
     types = cells.types(column)
     if types == {str} or (types <= {str, type(None)} and not needed):
-        return values
-    return [_text(i, value, column, faults, needed=needed) for i, value in enumerate(values)]
+        return cells.taken(column)
+    values = enumerate(cells.column(column))
+    return [_text(i, value, column, faults, needed=needed) for i, value in values]
 
 
 def _text(at: int, value: Any, column: str, faults: Faults, *, needed: bool) -> str | None:
@@ -88,59 +90,26 @@ def flat(
 ) -> Folded:
     """Fold records of at most one system, one user and one assistant message each."""
     size = len(instruction)
-    asked = instruction if context is None else joined(instruction, context)
-    if system is None and rejected is None:
-        record_id, prompt_id = _plain_ids(asked, answer)
-    else:
-        record_id, prompt_id = _full_ids(system, asked, answer, rejected)
+    asked, said = _strings(instruction, size), _strings(answer, size)
+    given, told, worse = (_strings(values, size) for values in (context, system, rejected))
     roles = constant("ua", size)
     if system is not None:
-        system = [said or None for said in system]
-        roles = pl.Series(["sua" if said else "ua" for said in system], dtype=pl.String)
+        told = told.to_frame("").select(pl.when(pl.col("") != "").then(pl.col(""))).to_series()
+        roles = told.is_null().replace_strict({True: "ua", False: "sua"}, return_dtype=pl.String)
+    pairs = None if rejected is None else worse
+    record_id, prompt_id = ids(asked, said, context=given, system=told, rejected=pairs)
     columns = {
         "record_id": record_id,
         "prompt_id": prompt_id,
         "roles": roles,
-        "system": _strings(system, size),
-        "history": _strings(None, size),
-        "instruction": _strings(instruction, size),
-        "input": _strings(context, size),
-        "answer": _strings(answer, size),
-        "rejected": _strings(rejected, size),
+        "system": told,
+        "history": constant(None, size),
+        "instruction": asked,
+        "input": given,
+        "answer": said,
+        "rejected": worse,
     }
     return Folded(columns, faults)
-
-
-def _plain_ids(asked: Texts, answer: Texts) -> tuple[pl.Series, pl.Series]:
-    """Ids of records that are one question and one answer: `record.content_id`, inlined."""
-    dumps, size = orjson.dumps, ID_BYTES
-    pairs = zip(asked, answer, strict=True)
-    whole = [
-        blake2b(dumps((("user", u), ("assistant", a))), digest_size=size).digest() for u, a in pairs
-    ]
-    prompts = [blake2b(dumps((("user", u),)), digest_size=size).digest() for u in asked]
-    return _hex(whole), _hex(prompts)
-
-
-def _full_ids(
-    system: Texts | None, asked: Texts, answer: Texts, rejected: Texts | None
-) -> tuple[pl.Series, pl.Series]:
-    nothing = [None] * len(asked)
-    whole, prompts = [], []
-    for s, u, a, r in zip(system or nothing, asked, answer, rejected or nothing, strict=True):
-        before: list[Message] = [("user", u or "")]
-        if s:
-            before.insert(0, ("system", s))
-        after: list[Message] = [("assistant", a or "")]
-        if r is not None:
-            after.append(("rejected", r))
-        prompts.append(_digest(before))
-        whole.append(_digest([*before, *after]))
-    return pl.Series(whole, dtype=pl.String), pl.Series(prompts, dtype=pl.String)
-
-
-def _hex(digests: list[bytes]) -> pl.Series:
-    return pl.Series(digests, dtype=pl.Binary).bin.encode("hex")
 
 
 def joined(instruction: Texts, context: Texts) -> list[str]:
