@@ -1,16 +1,14 @@
 """Screen: what bytes the texts of a column hold, asked where polars keeps them, without a copy.
 
-Polars lends its columns as Arrow's C stream (https://arrow.apache.org/docs/format/CStreamInterface.html):
-chunks, each with a view of every text. A check that can only find something beyond ASCII, or among
-control characters, thus leaves nearly all texts alone, at the speed of memory.
+A check that can only find something beyond ASCII, or among control characters, thus leaves nearly
+all texts alone, at the speed of memory.
 """
 
 from __future__ import annotations
 
-import ctypes
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 
 import numpy as np
@@ -18,49 +16,16 @@ import numpy.typing as npt
 import polars as pl
 
 from curate.kernel import library
-from curate.kernel.library import BYTES, COUNT
+from curate.kernel.library import BYTES, POINTER
+from curate.kernel.views import lent
 
 Bytes = npt.NDArray[np.uint8]
 
 WIDE, CONTROL, ANY = np.uint8(1), np.uint8(2), np.uint8(255)
 RANGE = re.compile(r"(.)(?:-(.))?", re.DOTALL)
 
-POINTER = ctypes.c_void_p
-VIEWS, DATA = 1, 2  # buffers of a chunk; from DATA on, the bytes of long texts
-VIEW = 16  # bytes
-
-
-class _Chunk(ctypes.Structure):
-    """Arrow's ArrowArray."""
-
-
-class _Stream(ctypes.Structure):
-    """Arrow's ArrowArrayStream."""
-
-
-_Chunk._fields_ = [
-    ("length", COUNT),
-    ("null_count", COUNT),
-    ("offset", COUNT),
-    ("n_buffers", COUNT),
-    ("n_children", COUNT),
-    ("buffers", ctypes.POINTER(POINTER)),
-    ("children", POINTER),
-    ("dictionary", POINTER),
-    ("release", ctypes.CFUNCTYPE(None, ctypes.POINTER(_Chunk))),
-    ("private_data", POINTER),
-]
-_Stream._fields_ = [
-    ("get_schema", POINTER),
-    ("get_next", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(_Stream), ctypes.POINTER(_Chunk))),
-    ("get_last_error", POINTER),
-    ("release", POINTER),
-    ("private_data", POINTER),
-]
-_kinds_of_all = library.function("kinds_of_all", COUNT, POINTER, POINTER, BYTES, gives=None)
-_holding = library.function("holding", COUNT, POINTER, POINTER, BYTES, BYTES, gives=None)
-_opened = ctypes.pythonapi.PyCapsule_GetPointer
-_opened.argtypes, _opened.restype = (ctypes.py_object, ctypes.c_char_p), POINTER
+_kinds_of_all = library.function("kinds_of_all", POINTER, BYTES, gives=None)
+_holding = library.function("holding", POINTER, BYTES, BYTES, gives=None)
 
 
 def is_wide(texts: pl.Series) -> pl.Series:
@@ -79,8 +44,8 @@ def holds_one_of(characters: str, texts: pl.Series) -> pl.Series:
     return _asked(texts, partial(_with, chosen(characters)), ANY)
 
 
-def _with(table: Bytes, count: int, views: int, data: int, out: Bytes) -> None:
-    _holding(count, views, data, table, out)
+def _with(table: Bytes, column: int, out: Bytes) -> None:
+    _holding(column, table, out)
 
 
 @cache
@@ -96,27 +61,8 @@ def _asked(texts: pl.Series, kernel: Callable[..., None], kind: np.uint8) -> pl.
     """Whether the kernel says a kind of each text; it says none of a text that is not there."""
     if texts.dtype != pl.String:
         raise TypeError(f"a column of texts is needed, not one of {texts.dtype}")
-    said = np.empty(len(texts), np.uint8)
-    done = 0
-    for chunk in _chunks(texts.fill_null("")):
-        data = ctypes.addressof(chunk.buffers.contents) + DATA * ctypes.sizeof(POINTER)
-        views = (chunk.buffers[VIEWS] or 0) + VIEW * chunk.offset
-        kernel(chunk.length, views, data, said[done : done + chunk.length])
-        done += chunk.length
+    said = np.zeros(len(texts), np.uint8)
+    if len(texts):
+        with lent(texts) as column:
+            kernel(column, said)
     return pl.Series(texts.name, (said & kind).astype(np.bool_))
-
-
-def _chunks(texts: pl.Series) -> Iterator[_Chunk]:
-    """The chunks of a column of texts, each lent until the next is asked for."""
-    capsule = texts.__arrow_c_stream__()
-    stream = _Stream.from_address(_opened(capsule, b"arrow_array_stream"))
-    while True:
-        chunk = _Chunk()
-        if stream.get_next(stream, chunk):
-            raise MemoryError("polars could not lend a column")
-        if not chunk.release:
-            return
-        try:
-            yield chunk
-        finally:
-            chunk.release(chunk)

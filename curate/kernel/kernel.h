@@ -1,7 +1,7 @@
 /* What the kernels share. Texts are UTF-8 bytes end to end: text number i stands at
-   offsets[i]:offsets[i + 1] of `data`, which holds `size` bytes; or polars lends them. Room to write to is given by the
-   caller, so nothing here allocates, nothing here fails, and no lock of Python's is needed.
-   Integers but for similarities, so every machine finds the same. */
+   offsets[i]:offsets[i + 1] of `data`, which holds `size` bytes; or polars lends them. Room to write
+   to is given by the caller, so nothing here allocates, nothing here fails, and no lock of Python's
+   is needed. Integers but for similarities, so every machine finds the same. */
 
 #ifndef CURATE_KERNEL_H
 #define CURATE_KERNEL_H
@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "bytes are looked at eight at a time, and the first of them must be the lowest"
+#endif
 
 #define EXPORT __attribute__((visibility("default")))
 #define INLINED static inline __attribute__((always_inline))

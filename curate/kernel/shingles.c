@@ -62,12 +62,7 @@ INLINED uint64_t eight_bytes(const uint8_t *data, int64_t size, int64_t at, int6
             chunk |= (uint64_t)data[at + n] << 8 * n;
         return chunk;
     }
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     memcpy(&chunk, data + at, 8);
-#else
-    for (int n = 0; n < 8; n++)
-        chunk |= (uint64_t)data[at + n] << 8 * n;
-#endif
     return lowest(chunk, end - at);
 }
 

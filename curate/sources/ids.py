@@ -13,8 +13,8 @@ import polars as pl
 
 from curate.kernel import library
 from curate.kernel.library import BYTES, COUNT
+from curate.kernel.views import lent
 from curate.raw.strings import series
-from curate.raw.views import lent
 from curate.record import ID_BYTES
 
 DIGITS = 2 * ID_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from curate.raw.views import Column, lent
+from curate.kernel.views import Column, lent
 
 
 @pytest.mark.parametrize("other", [pl.Series([b"a"]), pl.Series([1]), pl.Series([["a"]])])
