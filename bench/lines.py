@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ class Lines:
 
     def __init__(self, file: Path) -> None:
         self._file = os.open(file, os.O_RDONLY)
+        self._mapped = mmap.mmap(self._file, 0, prot=mmap.PROT_READ)  # for the few lines of `some`
         size, cuts = os.fstat(self._file).st_size, [0]
         while cuts[-1] < size:
             at = min(cuts[-1] + STRETCH, size) - 1
@@ -38,8 +40,7 @@ class Lines:
 
     def some(self, number: int, places: Any) -> Any:
         """Some texts of one stretch, their lines alone decoded again."""
-        data = self._read(*self._cuts[number : number + 2])
-        starts = self._lines[number] - self._cuts[number]
+        starts, data = self._lines[number], self._mapped
         lines = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
         return decoded(b"".join([data[start:end] for start, end in lines]))
 

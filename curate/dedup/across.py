@@ -76,6 +76,5 @@ def compared(texts: Texts, pairs: npt.NDArray[np.int64]) -> Similarities:
     Milder than between records of one set: a question of the test set with a word changed is a
     leak also where it stands under the same paragraph.
     """
-    numbers, bounds = sets(texts.data, texts.offsets)
-    similarity = similarities(numbers, bounds, pairs)
+    similarity = similarities([sets(texts.data, texts.offsets)], pairs)
     return np.where(apart_of_all(*texts, pairs) >= similarity / 2, similarity, 0.0)

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
-from curate.dedup.shingles import Numbers, Offsets
+from curate.dedup.shingles import ROOM, Numbers, Offsets
 from curate.kernel import library
 from curate.kernel.library import BYTES, COUNT, LONGS, NUMBERS, within
 
@@ -45,7 +45,7 @@ def perhaps_repeated(keys: Numbers) -> npt.NDArray[np.int64]:
     size = 256
     while 4 * size < COUNTERS * len(keys):
         size *= 2
-    places = np.empty(len(keys) + 1, np.int64)
+    places = ROOM.of(len(keys) + 1).view(np.int64)
     filled = _perhaps_repeated(keys, len(keys), np.zeros(size, np.uint8), size, places)
     return places[:filled].copy()
 

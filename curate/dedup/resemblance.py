@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from curate.dedup.alike import Compared
+from curate.dedup.alike import Compared, SetsOf
 from curate.dedup.candidates import Pairs, candidates
 from curate.dedup.clusters import Similarities
-from curate.dedup.shingles import Numbers, Offsets, sets
+from curate.dedup.shingles import Numbers, Offsets, Room, Sets, sets
 from curate.dedup.sketch import Sketcher
 from curate.dedup.texts import Texts
 
+KEYS = Room()
 FLOOR = 0.5  # similarity from which a pair is kept, so that a threshold can be moved down to it
-
-SetsOf = Callable[[Offsets], tuple[Numbers, Offsets]]
-"""The sets of shingles of texts, whose sorted numbers are given, end to end."""
 
 
 class Found(NamedTuple):
@@ -46,8 +44,10 @@ def search(texts: Texts, sketcher: Sketcher, threads: int) -> Found:
 def paired(keys: Sequence[Numbers], rank: Offsets, threads: int) -> Pairs:
     """The candidates: the pairs that share a key."""
 
+    size = sum(part.shape[1] for part in keys)
+
     def band(number: int) -> Numbers:
-        return np.concatenate([np.empty(0, np.uint64), *(part[number] for part in keys)])
+        return np.concatenate([part[number] for part in keys], out=KEYS.of(size)[:size])
 
     bands = [partial(band, number) for number in range(len(keys[0]) if keys else 0)]
     return candidates(bands, rank, threads)
@@ -68,23 +68,13 @@ def sketch(texts: Texts, sketcher: Sketcher, number: int) -> Numbers:
 
 def sets_at(
     texts: Texts, ends: Offsets, wanted: Offsets, pool: ThreadPoolExecutor
-) -> tuple[Numbers, Offsets]:
+) -> Sequence[Sets]:
     """The sets of these texts, whose numbers are sorted."""
     cuts = [0, *np.searchsorted(wanted, ends)]
 
-    def of_stretch(number: int) -> tuple[Numbers, Offsets]:
-        inside = wanted[cuts[number] : cuts[number + 1]]
-        if not len(inside):
-            return np.empty(0, np.uint64), np.zeros(1, np.int64)
+    def of_stretch(number: int) -> Sets:
         start = ends[number - 1] if number else 0
-        return sets(*texts.some(number, inside - start))
+        return sets(*texts.some(number, wanted[cuts[number] : cuts[number + 1]] - start))
 
-    return joined(list(pool.map(of_stretch, range(len(ends)))))
-
-
-def joined(parts: Sequence[tuple[Numbers, Offsets]]) -> tuple[Numbers, Offsets]:
-    """Sets of several stretches as one."""
-    starts = np.cumsum([0, *(len(numbers) for numbers, _ in parts)])
-    bounds = [ends[1:] + start for (_, ends), start in zip(parts, starts, strict=False)]
-    numbers = [np.empty(0, np.uint64), *(numbers for numbers, _ in parts)]
-    return np.concatenate(numbers), np.concatenate([np.zeros(1, np.int64), *bounds])
+    needed = [number for number in range(len(ends)) if cuts[number] < cuts[number + 1]]
+    return list(pool.map(of_stretch, needed))

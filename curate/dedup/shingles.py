@@ -11,6 +11,9 @@ text number i stands at offsets[i]:offsets[i + 1]. Integers only, so every machi
 
 from __future__ import annotations
 
+import threading
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +25,23 @@ Offsets = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.uint64]
 
 STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, with well spread bits
+
+
+class Room(threading.local):
+    """Where numbers are written that are soon done with, one a thread: new memory each time would
+    cost as much as the work."""
+
+    def __init__(self) -> None:
+        self._numbers: Numbers = np.empty(0, np.uint64)
+
+    def of(self, size: int) -> Numbers:
+        """Room for so many numbers, which hold until it is asked for again."""
+        if size > len(self._numbers):
+            self._numbers = np.empty(size, np.uint64)
+        return self._numbers
+
+
+ROOM = Room()
 
 _tokenised = library.function("tokenised", BYTES, COUNT, COUNT, COUNT, NUMBERS)
 _sets = library.function("sets", BYTES, COUNT, LONGS, COUNT, NUMBERS, NUMBERS, LONGS)
@@ -40,14 +60,21 @@ def tokenised(data: Bytes, start: int, end: int, out: Numbers) -> int:
     return int(_tokenised(data, len(data), start, end, out))
 
 
-def sets(data: Bytes, offsets: Offsets) -> tuple[Numbers, Offsets]:
-    """The set of shingles of every text, sorted: numbers end to end, and their offsets."""
+class Sets(NamedTuple):
+    """The sets of shingles of some texts, each sorted: numbers end to end, and their offsets."""
+
+    numbers: Numbers
+    bounds: Offsets
+
+
+def sets(data: Bytes, offsets: Offsets) -> Sets:
+    """The set of shingles of every text."""
     held(offsets, len(data))
-    found = np.empty(int(offsets[-1] - offsets[0]) + 1, np.uint64)
+    found = ROOM.of(int(offsets[-1] - offsets[0]) + 1)
     slots = np.empty(3 * longest(offsets) + 3, np.uint64)
     bounds = np.empty(len(offsets), np.int64)
     filled = _sets(data, len(data), offsets, len(offsets) - 1, found, slots, bounds)
-    return found[:filled].copy(), bounds
+    return Sets(found[:filled].copy(), bounds)
 
 
 def shared(numbers: Numbers, bounds: Offsets, one: int, other: int) -> int:

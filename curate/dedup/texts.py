@@ -50,10 +50,9 @@ class InMemory:
 
 def buffers(texts: pl.Series) -> tuple[Bytes, Offsets]:
     """The UTF-8 bytes of texts end to end, and their offsets; null is the empty text."""
-    import polars as pl
+    from curate.kernel.views import Whole
 
     full = texts.fill_null("")
-    data = full.str.join("").cast(pl.Binary).item() or b""
     offsets = np.zeros(len(full) + 1, np.int64)
     np.cumsum(full.str.len_bytes().to_numpy(), out=offsets[1:])
-    return np.frombuffer(data, np.uint8), offsets
+    return Whole(full.str.join("")).bytes(), offsets

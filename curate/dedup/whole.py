@@ -20,8 +20,8 @@ from curate.dedup.candidates import Pairs
 from curate.dedup.clusters import Similarities
 from curate.dedup.passages import COMMON, apart_of_all
 from curate.dedup.records import COLUMNS, Texts, prompt_passages, texts_of
-from curate.dedup.resemblance import FLOOR, compared, joined, paired
-from curate.dedup.shingles import Numbers, Offsets, sets
+from curate.dedup.resemblance import FLOOR, compared, paired
+from curate.dedup.shingles import Numbers, Offsets, Sets, sets
 from curate.dedup.sketch import Sketcher
 from curate.engines import Engine
 from curate.snapshot import Snapshot
@@ -62,7 +62,7 @@ def alike(snapshot: Snapshot, engine: Engine, sketcher: Sketcher, *, answers: bo
     ends = np.cumsum([len(part) for part in ids], dtype=np.int64)
     texts: list[Texts] = []
 
-    def sets_of(wanted: Offsets) -> tuple[Numbers, Offsets]:
+    def sets_of(wanted: Offsets) -> Sequence[Sets]:
         texts.append(texts_at(question, engine, ends, wanted))
         return sets_in(texts[0], threads)
 
@@ -137,12 +137,12 @@ def together(parts: Sequence[Texts]) -> Texts:
     return Texts(np.concatenate(data), np.concatenate(offsets), np.concatenate(ends))
 
 
-def sets_in(texts: Texts, threads: int) -> tuple[Numbers, Offsets]:
+def sets_in(texts: Texts, threads: int) -> Sequence[Sets]:
     """The sets of shingles of these texts."""
     cuts = np.linspace(0, len(texts.ends), threads + 1).astype(np.int64)
     spans = [texts.offsets[a : b + 1] for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
     with ThreadPoolExecutor(threads) as pool:
-        return joined(list(pool.map(lambda span: sets(texts.data, span), spans)))
+        return list(pool.map(lambda span: sets(texts.data, span), spans))
 
 
 def own(texts: Texts, sets: Compared, pairs: Pairs) -> Similarities:

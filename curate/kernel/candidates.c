@@ -121,13 +121,14 @@ EXPORT void pairs_under(const uint64_t *keys, int64_t texts, int64_t *places, in
 }
 
 /* The Jaccard similarity of every pair of sorted sets: |A and B| / |A or B|; 0 where one is
-   empty. */
-EXPORT void similarities(const uint64_t *numbers, const int64_t *bounds, const int64_t *pairs,
+   empty. Set number i lies from starts[i] on, wherever that is. */
+EXPORT void similarities(const uint64_t *const *starts, const int64_t *sizes, const int64_t *pairs,
                          int64_t count, double *found) {
     for (int64_t at = 0; at < count; at++) {
         int64_t one = pairs[2 * at], other = pairs[2 * at + 1];
-        int64_t first = bounds[one + 1] - bounds[one], second = bounds[other + 1] - bounds[other];
-        int64_t common = first && second ? shared(numbers, bounds, one, other) : 0;
+        int64_t first = sizes[one], second = sizes[other];
+        int64_t common = in_common(starts[one], starts[one] + first, starts[other],
+                                   starts[other] + second);
         found[at] = common ? (double)common / (double)(first + second - common) : 0.0;
     }
 }

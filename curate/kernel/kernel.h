@@ -68,6 +68,8 @@ INLINED span text_of(const column *of, int64_t row) {
 int64_t shingled(const uint8_t *data, int64_t size, int64_t start, int64_t end, uint64_t *out);
 int64_t in_order(uint64_t *numbers, int64_t count, uint64_t *slots);
 int64_t shared(const uint64_t *numbers, const int64_t *bounds, int64_t one, int64_t other);
+int64_t in_common(const uint64_t *a, const uint64_t *a_end, const uint64_t *b,
+                  const uint64_t *b_end);
 
 /* vectors.c */
 void run_together(uint64_t *tokens, int64_t runs);

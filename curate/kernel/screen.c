@@ -62,3 +62,10 @@ EXPORT void holding(const column *of, const uint8_t *chosen, uint8_t *out) {
         out[row] = holds(text.start, text.size, chosen);
     }
 }
+
+/* Where the first text of a column lies, and into `size` how long it is. */
+EXPORT const uint8_t *first_text(const column *of, int64_t *size) {
+    span text = text_of(of, 0);
+    *size = text.size;
+    return text.start;
+}

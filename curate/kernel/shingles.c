@@ -159,9 +159,10 @@ int64_t in_order(uint64_t *numbers, int64_t count, uint64_t *slots) {
             number = greater;
         }
     }
-    for (int64_t at = 0; at < 3 * count; at++)
-        if (slots[at] != FREE)
-            numbers[filled++] = slots[at];
+    for (int64_t at = 0; at < 3 * count && filled < count; at++) { /* no branch to be guessed */
+        numbers[filled] = slots[at];
+        filled += slots[at] != FREE;
+    }
     return filled;
 }
 
@@ -179,9 +180,8 @@ EXPORT int64_t sets(const uint8_t *data, int64_t size, const int64_t *offsets, i
 }
 
 /* How many shingles two sorted sets have in common. */
-EXPORT int64_t shared(const uint64_t *numbers, const int64_t *bounds, int64_t one, int64_t other) {
-    const uint64_t *a = numbers + bounds[one], *a_end = numbers + bounds[one + 1];
-    const uint64_t *b = numbers + bounds[other], *b_end = numbers + bounds[other + 1];
+int64_t in_common(const uint64_t *a, const uint64_t *a_end, const uint64_t *b,
+                  const uint64_t *b_end) {
     int64_t count = 0;
     while (a < a_end && b < b_end) {
         uint64_t left = *a, right = *b;
@@ -190,4 +190,10 @@ EXPORT int64_t shared(const uint64_t *numbers, const int64_t *bounds, int64_t on
         b += right <= left;
     }
     return count;
+}
+
+/* The same of two sets that lie end to end with others. */
+EXPORT int64_t shared(const uint64_t *numbers, const int64_t *bounds, int64_t one, int64_t other) {
+    return in_common(numbers + bounds[one], numbers + bounds[one + 1], numbers + bounds[other],
+                     numbers + bounds[other + 1]);
 }

@@ -12,12 +12,19 @@ from contextlib import contextmanager
 from ctypes import CFUNCTYPE, POINTER, byref, c_char_p, c_int, c_int64, c_void_p
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+from curate.kernel import library
+from curate.kernel.library import POINTER as ADDRESS
 
 VIEWS = b"vu"  # what the interface calls texts in views
 
 _pointer = ctypes.pythonapi.PyCapsule_GetPointer
 _pointer.argtypes, _pointer.restype = (ctypes.py_object, c_char_p), c_void_p
+
+_first_text = library.function("first_text", ADDRESS, POINTER(c_int64), gives=ADDRESS)
 
 RELEASE = CFUNCTYPE(None, c_void_p)
 GET = CFUNCTYPE(c_int, c_void_p, c_void_p)
@@ -54,9 +61,8 @@ class Stream(ctypes.Structure):
     )  # fmt: skip
 
 
-@contextmanager
-def lent(texts: pl.Series) -> Iterator[Any]:
-    """A pointer to the column; it holds within the block. There must be a text at least."""
+def borrowed(texts: pl.Series) -> Column:
+    """The column, which is ours until it is released. There must be a text at least."""
     whole = texts.rechunk()
     capsule = whole.__arrow_c_stream__()
     at = _pointer(capsule, b"arrow_array_stream")
@@ -68,7 +74,33 @@ def lent(texts: pl.Series) -> Iterator[Any]:
     schema.release(byref(schema))
     if kind != VIEWS or stream.get_next(at, byref(column)) or column.length != len(texts):
         raise TypeError(f"polars lends {kind!r} where texts in views are read")
+    return column
+
+
+@contextmanager
+def lent(texts: pl.Series) -> Iterator[Any]:
+    """A pointer to the column; it holds within the block. There must be a text at least."""
+    column = borrowed(texts)
     try:
         yield ctypes.addressof(column)
     finally:
         column.release(byref(column))
+
+
+class Whole:
+    """One text of polars as an array of its bytes, which keeps it."""
+
+    def __init__(self, text: pl.Series) -> None:
+        self._column = borrowed(text)
+        size = c_int64()
+        at = _first_text(ctypes.addressof(self._column), byref(size))
+        self.__array_interface__ = {
+            "shape": (size.value,), "typestr": "|u1", "data": (at, True), "version": 3
+        }  # fmt: skip
+
+    def __del__(self) -> None:
+        self._column.release(byref(self._column))
+
+    def bytes(self) -> npt.NDArray[np.uint8]:
+        """The bytes, read only; numpy keeps this object as long as the array is there."""
+        return np.asarray(self)

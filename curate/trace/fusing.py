@@ -74,7 +74,7 @@ def together(
     """
     whole = pl.Series([f"{a}\n{b}" for a, b in zip(prompts, answers, strict=True)], dtype=pl.String)
     pairs = np.array([*combinations(range(len(whole)), 2)], np.int64).reshape(-1, 2)
-    copied = similarities(*sets(*buffers(whole)), pairs) >= COPY
+    copied = similarities([sets(*buffers(whole))], pairs) >= COPY
     said = folded(pl.Series(answers, dtype=pl.String)).to_list()
     first = list(range(len(whole)))
     for (one, other), copy in zip(pairs.tolist(), copied.tolist(), strict=True):

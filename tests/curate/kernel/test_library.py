@@ -47,7 +47,7 @@ prompts = st.lists(pieces, max_size=5).map(b"".join)
         lambda: sets(DATA.astype(np.int64), LONG),
         lambda: sets(DATA[::2], np.array([0, 9])),
         lambda: sets(DATA, LONG.astype(np.int32)),
-        lambda: similarities(*SETS, np.array([0, 1])),
+        lambda: similarities([SETS], np.array([0, 1])),
         lambda: banded(DATA, LONG, *(f.astype(np.int32) for f in factors()), 20, 6),
     ],
 )
@@ -65,7 +65,7 @@ def test_arrays_of_another_kind_are_refused(wrong: Callable[[], Any]) -> None:
         lambda: sets(DATA, np.empty(0, np.int64)),
         lambda: tokenised(DATA, 0, 18, np.empty(17, np.uint64)),
         lambda: shared(*SETS, 0, 2),
-        lambda: similarities(*SETS, np.array([[0, -1]])),
+        lambda: similarities([SETS], np.array([[0, -1]])),
         lambda: banded(DATA, LONG, *factors(), 20, 7),
         lambda: pairs_under(SETS[0], np.array([7, 8]), np.arange(9)),
         lambda: without(DATA, LONG, np.array([10, 18]), SETS[0]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from curate.kernel.views import Column, lent
+from curate.kernel.views import Column, Whole, lent
 
 
 @pytest.mark.parametrize("other", [pl.Series([b"a"]), pl.Series([1]), pl.Series([["a"]])])
@@ -19,3 +19,12 @@ def test_a_column_in_pieces_is_lent_whole() -> None:
     with lent(pieces) as at:
         column = Column.from_address(at)
         assert (column.length, column.null_count) == (3, 1)
+
+
+@pytest.mark.parametrize("text", ["", "short", "要約", "a text too long for its view " * 9])
+def test_a_text_is_an_array_that_outlives_what_lent_it(text: str) -> None:
+    array = Whole(pl.Series([text])).bytes()
+    others = [pl.Series([f"{number} other {text}"]) for number in range(50)]
+    assert array.tobytes().decode() == text
+    assert not array.flags.writeable
+    del array, others
