@@ -59,26 +59,37 @@ class Chat:
         return self.runs[self.at]
 
 
+@dataclass(frozen=True)
+class Said:
+    """What came back to one line: an answer of a run's model, or, to a command, words of ours."""
+
+    asked: str
+    run: str | None  # None: no model answered
+    said: str
+
+
 def begin(runs: Sequence[Path], t: Translator = str) -> Chat:
     """Load the runs' adapters on their one base; OtherTemplate where one has changed."""
     opened = tuple(tuned.opened(run) for run in runs)
     return Chat(opened, tuned.together(opened, tuned.number_of(opened[0].base)), t=t)
 
 
-def talk(chat: Chat, lines: Iterable[str], say: Callable[[str], None]) -> Chat:
+def talk(chat: Chat, lines: Iterable[str], say: Callable[[Said], None]) -> Chat:
     """Answer line by line, until `exit` or the end."""
     for line in lines:
         text = line.strip()
         if not text:
             continue
+        answering: str | None = None
         try:
             word, rest = command(text, chat.t)
             if word in WAYS_OUT:
                 break
+            answering = None if word else chat.run.run.name
             chat, answer = obeyed(chat, word, rest) if word else asked(chat, text)
         except BadSetting as error:
             answer = str(error)
-        say(answer)
+        say(Said(text, answering, answer))
     return chat
 
 

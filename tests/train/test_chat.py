@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from curate.intake import take_in
 from curate.store import failures as kept
@@ -17,6 +19,7 @@ from curate.workspace import Workspace
 from tests.train.test_run import trained
 from tests.train.test_sending import placed
 from train import chat
+from train.commands.chat import chat as command
 from train.locale import translator
 
 SHORT = "--max_new_tokens 4"
@@ -39,7 +42,9 @@ def run(home: Path) -> Path:
 
 def talked(lines: list[str], *runs: Path, locale: str = "en") -> tuple[chat.Chat, list[str]]:
     heard: list[str] = []
-    return chat.talk(chat.begin(runs, translator(locale)), lines, heard.append), heard
+    return chat.talk(
+        chat.begin(runs, translator(locale)), lines, lambda line: heard.append(line.said)
+    ), heard
 
 
 def waiting(home: Path) -> dict[str, kept.Failure]:
@@ -57,6 +62,18 @@ def test_a_conversation_with_settings_on_the_fly(run: Path) -> None:
     assert [role for role, _ in after.turns] == ["user", "assistant"] * 2
     assert len(heard) == 3
     assert talked([SHORT, "Capital of France?"], run)[1][1] == heard[1]
+
+
+def test_a_conversation_for_programs(run: Path) -> None:
+    app = typer.Typer()
+    app.command()(command)
+    given = "set max_new_tokens=4\n日本の首都は？\nset x=1\n"
+    done = CliRunner().invoke(app, [str(run), "--json"], input=given, catch_exceptions=False)
+    first, answer, wrong = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["asked"], first["run"]) == ("set max_new_tokens=4", None)
+    assert (answer["asked"], answer["run"]) == ("日本の首都は？", run.name)
+    assert wrong["run"] is None
+    assert "unknown setting 'x'" in wrong["said"]
 
 
 @pytest.mark.parametrize(

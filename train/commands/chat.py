@@ -21,8 +21,14 @@ def chat(
         list[str], typer.Option("--set", help="SETTING=VALUE, as max_new_tokens=64.")
     ] = [],  # noqa: B006
     locale: options.Locale = "en",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object a line: asked, run, said.")
+    ] = False,
 ) -> int:
     """Ask questions; settings may change on the fly, and a wrong answer goes to review."""
+    import json
+    from dataclasses import asdict
+
     from train.locale import translator
     from train.quiet import quiet
 
@@ -35,7 +41,11 @@ def chat(
         for setting in settings:
             conversation = talking.settings(conversation, f"--{setting}")
         typer.echo(t(talking.WORDS), err=True)
-        talking.talk(conversation, lines(), typer.echo)
+
+        def say(line: talking.Said) -> None:
+            typer.echo(json.dumps(asdict(line), ensure_ascii=False) if as_json else line.said)
+
+        talking.talk(conversation, lines(), say)
     return 0
 
 
