@@ -187,6 +187,8 @@ def fault(draft: Draft, error: Mapping[str, Any]) -> tuple[str, list[str]]:
     if error["type"] == "extra_forbidden":
         return f"{place}: {unknown_setting(path)}", []
     key = ".".join(part for part in path if part in every_name())
+    if error["type"] == "missing":
+        return f"{place}: {key} is needed as well, and is missing", []
     return f"{place}: {key} is {error['input']!r}; allowed: ", [allowed(error, key)]
 
 
@@ -195,8 +197,10 @@ def place_of(draft: Draft, path: written.Path) -> str:
     for length in range(len(path), 0, -1):
         if path[:length] in draft.places:
             return draft.places[path[:length]]
-    under = (place for at, place in draft.places.items() if at[: len(path)] == path)
-    return next(under, "recipe")
+        for at, place in draft.places.items():
+            if at[:length] == path[:length]:
+                return place
+    return "recipe"
 
 
 def unknown_setting(path: written.Path) -> str:

@@ -19,7 +19,7 @@ from curate.finding import Hit, Unsure
 
 ASKED = re.compile(
     r"""\b(?:as|in|into|to)\s+
-        (?:an?\s+|pure\s+|only\s+|valid\s+|well[- ]\w+\s+|structured\s+)*+json\b
+        (?>(?:an?\s+|pure\s+|only\s+|valid\s+|well[- ]\w+\s+|structured\s+)*)json\b
     |\b(?:create|generate|write|construct|build|make|produce|return|respond|reply|provide|give|
         compose|format|output|print|transform|convert)\b
         (?:(?!\b(?:from|given|following|this|these|provided|below|above|parse|parses|read|reads|

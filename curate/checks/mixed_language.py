@@ -30,7 +30,7 @@ from curate.content.language_detect import (
 )
 from curate.finding import Hit
 
-LATIN_WORD = "[A-Za-z]++(?:['’-][A-Za-z]++)*+"
+LATIN_WORD = "[A-Za-z]++(?:['’-][A-Za-z]++)*"
 LATIN_WORDS = rf"{LATIN_WORD}(?:[ ,;:.!?\n\"“”()&*#0-9-]++{LATIN_WORD}){{3,}}"
 """Four words or more with no letter of another script between them."""
 CHINESE_PAIR = "我[是的在要不想現现發发跟]|他[是在的要不工]|[是了][一不]|不是|的是"

@@ -22,7 +22,7 @@ SQL_TAGS = {
 }  # fmt: skip
 """Language tag of a fence -> the dialect it names ("" none)."""
 
-KEYED = re.compile(r'\s*+(?:\[\s*+)*+\{\s*+"[^"\n]{0,200}"\s*+:')
+KEYED = re.compile(r'\s*+(?>(?:\[\s*+)*)\{\s*+"[^"\n]{0,200}"\s*+:')
 OPENS_JSON = re.compile(r"\s*+[{\[]")
 LINE_OPENS_JSON = re.compile(r"^[ \t]*[{\[]", re.MULTILINE)
 

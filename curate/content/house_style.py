@@ -120,7 +120,7 @@ JAPANESE_DATE = "年[0-9]{1,2}月[0-9]{1,2}日"
 UNIT_HINTS = "km|kg|kilo|キロメ|キログ"
 MARKED = r"\n[-*•・#=`]"
 
-KEY = re.compile(r"\s*+(?:\[\s*+)*+\{\s*+(?:(?P<single>'[^'\n]*')|[A-Za-z_$][\w$]*)\s*+:")
+KEY = re.compile(r"\s*+(?>(?:\[\s*+)*)\{\s*+(?:(?P<single>'[^'\n]*')|[A-Za-z_$][\w$]*)\s*+:")
 FIRST_LINE = re.compile(r"\s*[{\[][ \t]*\n([ \t]*)")
 COLON = re.compile(r'"\s*:(\s?)')
 KEYWORDS = (

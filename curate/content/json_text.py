@@ -14,7 +14,7 @@ MAX_DEPTH = 200  # nested brackets; decoders give up at about 1000
 
 TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]++)
-    |(?P<string>"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+")
+    |(?P<string>"(?>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)")
     |(?P<number>-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?(?![\w.+-]))
     |(?P<word>(?:true|false|null)(?!\w))
     |(?P<mark>[{}\[\],:])""",
@@ -184,7 +184,7 @@ class Reader:
 
     def bad_string(self) -> Fault:
         """Why the string that opens here is none."""
-        good = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+        good = re.compile(r'"(?>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)')
         match = good.match(self.text, self.at)
         end = match.end() if match else self.at + 1
         if end >= len(self.text) or not re.search('"', self.text[end:]):

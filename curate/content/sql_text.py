@@ -21,7 +21,7 @@ COMMON = ("", "postgres", "mysql", "sqlite", "bigquery", "tsql", "snowflake")
 MAX_CHARACTERS = 50_000  # about half a second of parsing
 
 LITERAL = re.compile(
-    r"'(?:[^'\\]|''|\\.)*+'|\"(?:[^\"\\]|\"\"|\\.)*+\"|--[^\n]*+|/\*.*?\*/", re.DOTALL
+    r"'(?>(?:[^'\\]|''|\\.)*)'|\"(?>(?:[^\"\\]|\"\"|\\.)*)\"|--[^\n]*+|/\*.*?\*/", re.DOTALL
 )
 CURLY = re.compile(r"[‘’“”]")
 MISSING = re.compile(r"Missing (\S+) from ")

@@ -15,15 +15,15 @@ from curate.raw.streams import PIECE_BYTES, Stream
 from curate.sources.limits import RAW_KEPT_BYTES, Limits
 from curate.sources.source import Misread
 
-UP_TO_BRACKET = re.compile(rb'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
-STRING_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
-STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-FLAT = rb'[\[{](?:[^"\[\]{}]++|%b)*+[\]}]' % STRING
-NESTED = rb'[\[{](?:[^"\[\]{}]++|%b|%b)*+[\]}]' % (STRING, FLAT)
-NEXT = re.compile(rb'\s*+,\s*+(\{(?:[^"\[\]{}]++|%b|%b)*+\})' % (STRING, NESTED), re.DOTALL)
+UP_TO_BRACKET = re.compile(rb'(?>(?:[^"\[\]{}]++|"[^"\\]*+(?>(?:\\.[^"\\]*+)*)")*)', re.DOTALL)
+STRING_REST = re.compile(rb'[^"\\]*+(?>(?:\\.[^"\\]*+)*)', re.DOTALL)
+STRING = rb'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"'
+FLAT = rb'[\[{](?>(?:[^"\[\]{}]++|%b)*)[\]}]' % STRING
+NESTED = rb'[\[{](?>(?:[^"\[\]{}]++|%b|%b)*)[\]}]' % (STRING, FLAT)
+NEXT = re.compile(rb'\s*+,\s*+(\{(?>(?:[^"\[\]{}]++|%b|%b)*)\})' % (STRING, NESTED), re.DOTALL)
 """A comma and a whole element of three levels at most, as nearly all elements are."""
 
-BETWEEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|,(?:\s*+,)*+|[^\s,"]++', re.DOTALL)
+BETWEEN = re.compile(rb'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)"?|,(?>(?:\s*+,)*)|[^\s,"]++', re.DOTALL)
 
 QUOTE, OPEN_LIST, OPEN_OBJECT, CLOSE_LIST = b'"[{]'
 

@@ -33,7 +33,7 @@ PLAIN_DEPTH = 3
 
 NONE: Flags = np.zeros(1, bool)
 
-TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
+TOKEN = re.compile(rb'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 QUOTE, COLON, BACKSLASH, SPACE = b'":\\ '
 
