@@ -42,7 +42,10 @@ class Lines:
         """Some texts of one stretch, their lines alone decoded again."""
         starts, data = self._lines[number], self._mapped
         lines = zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
-        return decoded(b"".join([data[start:end] for start, end in lines]))
+        wanted = b"".join([data[start:end] for start, end in lines])
+        begin = self._cuts[number] // mmap.PAGESIZE * mmap.PAGESIZE
+        data.madvise(mmap.MADV_DONTNEED, begin, self._cuts[number + 1] - begin)  # else it is held
+        return decoded(wanted)
 
     def _read(self, start: int, end: int) -> bytes:
         return os.pread(self._file, end - start, start)
