@@ -1,10 +1,12 @@
 """What a small model's numbers are worth: hidden instructions against shuffled ones.
 
-    python -m bench.assist WEIGHTS [--only en|ja] [--records 300] [--contrast 300] [--written 300]
+    python -m bench.assist WEIGHTS [--only en|ja] [--part helped|contrasted|disordered|written]
+        [--records 300]
 
 Pairs of two public sets (English Alpaca, Japanese JaQuAD) are taken as documents whose instruction
 is known. Each answer is scored under its own instruction, under that of another pair and under
-none; some also under seven near instructions. AUROC tells how well own and shuffled come apart.
+none; some also under seven near instructions. AUROC tells how well own and shuffled come apart,
+and how well the loss tells answers whose words stand in disorder.
 Last, the model writes instructions itself, and what passes every number is counted.
 """
 
@@ -27,6 +29,7 @@ from curate.assist.backtranslate import candidate, question_for
 from curate.assist.budget import Limits
 from curate.assist.doubts import doubts_of
 from curate.assist.kept import Kept
+from curate.assist.learned import MOST_UNLIKE
 from curate.assist.measure import by_text, by_weights, rivals_of
 from curate.assist.passages import Passage
 from curate.assist.question import Answer
@@ -35,6 +38,7 @@ from curate.assist.weights import Weights
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 SETS = {"en": "instruct_alpaca_en", "ja": "instruct_jaquad_ja"}
 SEED = 0
+LEAST_PARTS = 5  # words, or characters, or disorder says little
 
 Pair = tuple[str, str]
 """(instruction, answer)"""
@@ -45,17 +49,17 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("weights", type=Path)
     words.add_argument("--records", type=int, default=300)
-    words.add_argument("--contrast", type=int, default=300)
-    words.add_argument("--written", type=int, default=300)
     words.add_argument("--only", choices=SETS)
+    parts = {part.__name__: part for part in (helped, contrasted, disordered, written)}
+    words.add_argument("--part", choices=parts)
     asked = words.parse_args()
     weights = Weights(asked.weights)
     show("| set | figure | value |\n|---|---|---|")
     for language in [asked.only] if asked.only else SETS:
         pairs = chosen(SETS[language], asked.records)
-        helped(language, pairs, weights)
-        contrasted(language, pairs[: asked.contrast], weights)
-        written(language, pairs[: asked.written], weights)
+        for name, part in parts.items():
+            if asked.part in (None, name):
+                part(language, pairs, weights)
 
 
 def chosen(name: str, records: int) -> list[Pair]:
@@ -107,6 +111,27 @@ def contrasted(language: str, pairs: Sequence[Pair], weights: Weights) -> None:
     report(language, f"contrast, own against shuffled, AUROC (n={len(pairs)})", auroc(mine, theirs))
     report(language, "first among near ones, own", float((mine > 0).mean()))
     report(language, "first among near ones, shuffled", float((theirs > 0).mean()))
+
+
+def disordered(language: str, pairs: Sequence[Pair], weights: Weights) -> None:
+    """The loss of answers whose words (Japanese: characters) stand in any order, against own."""
+    drawn, gap = random.Random(SEED), "" if language == "ja" else " "
+    shuffled = []
+    for asked, answer in pairs:
+        parts = list(answer) if language == "ja" else answer.split()
+        if len(parts) >= LEAST_PARTS:
+            shuffled.append((asked, gap.join(drawn.sample(parts, len(parts)))))
+    own = -np.array(weights.scores(pairs))
+    other = -np.array(weights.scores(shuffled))
+    unlike = (np.median(own), np.median(abs(own - np.median(own))))
+    report(language, f"loss, own against disordered (n={len(shuffled)}), AUROC", auroc(other, own))
+    report(language, "loss an outlier, own", outliers(own, *unlike))
+    report(language, "loss an outlier, disordered", outliers(other, *unlike))
+
+
+def outliers(losses: np.ndarray, middle: float, spread: float) -> float:
+    """The share that `curate judge --weights` would call unlikely."""
+    return float((0.6745 * (losses - middle) / spread > MOST_UNLIKE).mean())
 
 
 def written(language: str, pairs: Sequence[Pair], weights: Weights) -> None:

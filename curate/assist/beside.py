@@ -19,6 +19,7 @@ Part = tuple[str, str]
 """A title, and the text under it."""
 
 NUMBERS = {
+    "loss": "loss of the answer given its instruction, a token",
     "ifd_delta": "log-likelihood that the instruction adds to the answer, a token",
     "ifd_place": "share of its batch that its instruction helps less",
     "rank": "rank among near instructions, for its answer",

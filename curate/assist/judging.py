@@ -16,8 +16,9 @@ from curate.assist.candidate import Candidate
 from curate.assist.gate import with_findings
 from curate.assist.job import Job, progress
 from curate.assist.judge import judged
+from curate.assist.learned import learned
 from curate.assist.measure import by_weights, scorings
-from curate.assist.remarks import checks_of, unhelped
+from curate.assist.remarks import checks_of
 from curate.assist.rubric import Rubric
 from curate.assist.weights import Weights
 from curate.check import Check
@@ -68,7 +69,7 @@ def remarked(report: Report, rows: Rows, rubric: Rubric, job: Job, where: Worksp
 def scored(
     report: Report, rows: Rows, weights: Path, where: Workspace, *, t: Translator, dry_run: bool
 ) -> Remarked:
-    """What weights on this machine say: which answers their prompts do not help."""
+    """What weights on this machine say of each answer, given its prompt."""
     asked = [row for row in rows if row["prompt"]]
     says = t("records to score with {name}: {n}")
     typer.echo(says.format(name=weights.name, n=number(len(asked))))
@@ -79,7 +80,7 @@ def scored(
     with progress(t("scores"), scorings(len(pairs))) as advance:
         measured = by_weights(pairs, scorer, advance)
     named = zip((row["record_id"] for row in asked), measured, strict=True)
-    checks = [unhelped(list(named))]
+    checks = learned(dict(named))
     found = with_findings(report, checks, where)
     without = {t("the record has no instruction"): len(rows) - len(asked)}
     unjudged = {why: n for why, n in without.items() if n}

@@ -1,5 +1,6 @@
 """Measure: what numbers say of a pair, before any person looks at it.
 
+`loss`        −log p(answer | prompt), a token: how little a model expected the answer
 `ifd_delta`   log p(answer | prompt) - log p(answer), a token: does the prompt help at all?
 `ifd_place`   the share of its batch that the prompt helps less
 `rank`, `of`  the place of this prompt among near ones, by how likely each makes the answer
@@ -84,7 +85,7 @@ def by_weights(
     told = []
     for one, mine, delta, near in zip(batch, own, deltas, rivals, strict=True):
         better = sum(next(others) >= mine for _ in near)
-        made = one.measured(ifd_delta=round(delta, 4))
+        made = one.measured(loss=round(-mine, 4), ifd_delta=round(delta, 4))
         told.append(ranked(placed(made, delta, deltas), better + 1, len(near) + 1))
     return told
 
@@ -158,10 +159,13 @@ def nearest(texts: Sequence[str], there: Sequence[str]) -> list[float]:
 def rivals_of(prompts: Sequence[str]) -> list[list[int]]:
     """For each prompt the numbers of the nearest other ones; equal prompts are no rivals."""
     vectors = vectors_of(prompts)
+    equal: dict[str, list[int]] = {}
+    for number, prompt in enumerate(prompts):
+        equal.setdefault(prompt, []).append(number)
     found = []
-    for number, vector in enumerate(vectors):
+    for prompt, vector in zip(prompts, vectors, strict=True):
         alike = vectors @ vector
-        alike[[i for i, other in enumerate(prompts) if other == prompts[number]]] = -1
+        alike[equal[prompt]] = -1
         order = np.argsort(-alike, kind="stable")[:RIVALS]
         found.append([int(i) for i in order if alike[i] >= 0])
     return found

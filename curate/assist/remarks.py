@@ -1,12 +1,11 @@
-"""Remarks: what a judge, or weights of one's own, said of records, as checks of an audit."""
+"""Remarks: what a judge said of records, as checks of an audit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from curate.assist.calibrate import Calibration
-from curate.assist.candidate import Candidate
 from curate.assist.judge import Judged
 from curate.check import Check, Params, Row, Said, by_record
 from curate.finding import Hit, Severity, Unsure
@@ -18,10 +17,6 @@ the people who decide here is told beside it; without enough decisions it counts
 WHY_ORDERS = """
 A sentence of the record speaks to whoever judges it, or asks for a score. Trained on, it teaches
 the model to do the same; and it was meant to turn a judge.
-"""
-WHY_UNHELPED = """
-A model that knows the language finds the answer no likelier once it has seen the prompt. Mostly the
-answer belongs to another prompt, or to none.
 """
 JUDGED_LOW = "a model that judges gives {axis} {score} of 5: {reason}"
 
@@ -41,7 +36,11 @@ def checks_of(made: Sequence[Judged], calibration: Calibration, model: str) -> l
 
 
 def check(
-    name: str, says: str, severity: Severity, why: str, judge: partial[Iterator[Said]]
+    name: str,
+    says: str,
+    severity: Severity,
+    why: str,
+    judge: Callable[[Row, Params], Iterator[Said]],
 ) -> Check:
     """A check that looks its answer up."""
     import polars as pl
@@ -89,23 +88,3 @@ def ordered(by_id: Mapping[str, Judged], row: Row, _: Params) -> Iterator[Said]:
     one = by_id.get(row["record_id"])
     if one is not None and one.orders:
         yield Hit("this speaks to whoever judges the record: {text}", {"text": one.orders[0][:200]})
-
-
-def unhelped(measured: Sequence[tuple[str, Candidate]]) -> Check:
-    """The check that says which answers their prompts do not help."""
-    by_id = dict(measured)
-
-    def look(row: Row, _: Params) -> Iterator[Said]:
-        one = by_id.get(row["record_id"])
-        delta = one.numbers.get("ifd_delta") if one else None
-        if one is None or delta is None:
-            yield Unsure("no weights scored it")
-        elif float(delta) <= 0:
-            says = "the prompt changes the answer's log-likelihood by {value} a token"
-            numbers = {"numbers": dict(one.numbers)}
-            yield Hit(says, {"value": delta}, score=-float(delta), field="answer", evidence=numbers)
-
-    return check(
-        "unhelped-answer", "the prompt does not make the answer likelier", "warn", WHY_UNHELPED,
-        partial(look),
-    )  # fmt: skip

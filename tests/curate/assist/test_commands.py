@@ -208,10 +208,11 @@ def test_judge(run: Callable[..., str], tmp_path: Path) -> None:
     assert found["message"] == "a model that judges gives tone 2 of 5: curt"
     assert json.loads(found["evidence"])["judge"]["scores"]["safe"] == 4
     run("judge", "--weights", str(tiny(tmp_path / "tiny")), "--workspace", "ws")
-    assert {"judged-low", "unhelped-answer"} >= set(findings()["check"]) & {
-        "judged-low",
-        "unhelped-answer",
-    }
+    checks = json.loads(Path("curate-report/report.json").read_text())["checks"]
+    counted = {one["name"]: one["could_not_tell"] for one in checks}
+    few = len(ENGLISH) + len(JAPANESE)  # too few to say what is usual
+    assert counted["unhelped-answer"] == 0
+    assert counted["mismatched-answer"] == counted["unlikely-answer"] == few
     assert len(findings().filter(check="judged-low")) == 1
 
 
