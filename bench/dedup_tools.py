@@ -48,12 +48,12 @@ def curate(file: Path, threads: int | None = None, bands: int = 20, rows: int = 
     return len(gone.records)
 
 
-def floor(file: Path) -> int:
-    """Decode, and number every shingle once."""
-    from bench.lines import Lines
+def floor(file: Path, *, own: bool = False) -> int:
+    """Decode by polars, or by our own reader, and number every shingle once."""
+    from bench.lines import Lines, by_polars
     from curate.dedup.shingles import count_of_shingles
 
-    lines = Lines(file)
+    lines = Lines(file, None if own else by_polars)
     return sum(count_of_shingles(*lines.whole(n)) for n in range(lines.stretches))
 
 
@@ -148,6 +148,7 @@ TOOLS: dict[str, Callable[[Path], int]] = {
     "curate 1 thread": lambda file: curate(file, threads=1),
     "curate thorough": lambda file: curate(file, bands=25, rows=5),
     "floor": floor,
+    "floor, our reader": lambda file: floor(file, own=True),
     "rensa": rensa,
     "daft": daft,
     "gaoya": gaoya,

@@ -252,25 +252,39 @@ static uint8_t *put(uint8_t *out, int32_t character) {
     return out;
 }
 
-/* Write the texts of one column end to end, without their escapes. */
+/* Write one text without its escapes, up to `end`. */
+static uint8_t *meant(const uint8_t *data, int64_t size, int64_t at, uint8_t *out, uint8_t *end) {
+    while (out < end) {
+        int width = 1;
+        if (data[at] == '\\')
+            out = put(out, escape_at(data, at, size, &width));
+        else
+            *out++ = data[at];
+        at += width;
+    }
+    return out;
+}
+
+/* Write the texts of these columns, row after row, those of a row parted by line breaks; where each
+   row begins, and where the last one ends, goes into `offsets`. Column c has its rows from
+   c * stride on, as flat_lines wrote them. */
 EXPORT void texts_of(const uint8_t *data, int64_t size, const int64_t *starts, const int64_t *ends,
-                     int64_t rows, uint8_t *out) {
+                     int64_t stride, int64_t rows, const int64_t *columns, int64_t count,
+                     uint8_t *out, int64_t *offsets) {
     uint8_t *filled = out;
     for (int64_t row = 0; row < rows; row++) {
-        int64_t start = starts[row];
-        uint8_t *end = out + ends[row];
-        if (start >= 0) {
-            memcpy(filled, data + start, (size_t)(end - filled));
-            filled = end;
-            continue;
-        }
-        for (int64_t at = -1 - start; filled < end;) {
-            int width = 1;
-            if (data[at] == '\\')
-                filled = put(filled, escape_at(data, at, size, &width));
+        offsets[row] = filled - out;
+        for (int64_t each = 0; each < count; each++) {
+            int64_t at = columns[each] * stride + row, start = starts[at];
+            int64_t letters = ends[at] - (row > 0 ? ends[at - 1] : 0);
+            if (each > 0)
+                *filled++ = '\n';
+            if (start >= 0)
+                memcpy(filled, data + start, (size_t)letters);
             else
-                *filled++ = data[at];
-            at += width;
+                meant(data, size, -1 - start, filled, filled + letters);
+            filled += letters;
         }
     }
+    offsets[rows] = filled - out;
 }

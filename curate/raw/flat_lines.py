@@ -9,7 +9,8 @@ it, and says what is wrong.
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -30,11 +31,52 @@ _flat_lines = library.function(
     "flat_lines", BYTES, COUNT, BYTES, LONGS, COUNT, COUNT, COUNT, COUNT,
     BYTES, LONGS, LONGS, BYTES,
 )  # fmt: skip
-_texts_of = library.function("texts_of", BYTES, COUNT, LONGS, LONGS, COUNT, BYTES, gives=None)
+_texts_of = library.function(
+    "texts_of", BYTES, COUNT, LONGS, LONGS, COUNT, COUNT, LONGS, COUNT, BYTES, LONGS, gives=None
+)
+
+
+class Flat(NamedTuple):
+    """Where all values of some lines lie, by column and row; see `flat_lines` of the kernel."""
+
+    data: Any
+    rows: int
+    columns: Mapping[str, int]  # its place, by name
+    kinds: Any
+    starts: Any
+    told: Any
+    there: Any
+
+    def holds(self, *names: str) -> bool:
+        """Whether there are columns of these names, which hold texts and nulls alone."""
+        return all(self.kind(name) in (NOTHING, TEXT) for name in names)
+
+    def kind(self, name: str) -> int | None:
+        """What the values of a column are; None where there is none of this name."""
+        return int(self.kinds[self.columns[name]]) if name in self.columns else None
+
+    def texts(self, *names: str) -> tuple[Any, Any]:
+        """The texts of columns, those of a row parted by line breaks: UTF-8 bytes and offsets."""
+        if not self.holds(*names):
+            raise ValueError(f"{names} are not all columns of texts")
+        wanted = np.array([self.columns[name] for name in names])
+        size = self.rows * (len(names) - 1) + int(self.told[wanted, self.rows - 1].sum())
+        data, offsets = np.empty(size, np.uint8), np.empty(self.rows + 1, np.int64)
+        lie = self.starts.ravel(), self.told.ravel(), self.told.shape[1]
+        _texts_of(self.data, len(self.data), *lie, self.rows, wanted, len(wanted), data, offsets)
+        return data, offsets
 
 
 def cells(data: bytes, limits: Limits) -> Cells | None:
     """The columns of these lines; None where they are not what is read here."""
+    found = flat(data, limits)
+    if found is None:
+        return None
+    return Cells.by_column({name: _column(found, name) for name in found.columns}, found.rows)
+
+
+def flat(data: bytes, limits: Limits) -> Flat | None:
+    """Where the values of these lines lie; None where they are not what is read here."""
     end = data.find(b"\n")
     first = data if end < 0 else data[:end]
     names = _names(first, limits)
@@ -44,20 +86,17 @@ def cells(data: bytes, limits: Limits) -> Cells | None:
     keys = np.frombuffer(b"".join(written), np.uint8)
     offsets = np.cumsum([0, *map(len, written)])
     text, rows, size = np.frombuffer(data, np.uint8), breaks(data) + 1, len(names)
-    kinds, there = np.zeros(size, np.uint8), np.empty(size * rows, np.uint8)
-    starts, told = np.empty((2, size * rows), np.int64)
+    kinds, there = np.zeros(size, np.uint8), np.empty((size, rows), np.uint8)
+    starts, told = np.empty((2, size, rows), np.int64)
     digits = min(MOST_DIGITS, limits.max_int_digits)
     found = _flat_lines(
         text, len(text), keys, offsets, size, limits.max_line_bytes, digits, rows,
-        kinds, starts, told, there,
+        kinds, starts.ravel(), told.ravel(), there.ravel(),
     )  # fmt: skip
     if found < 0:
         return None
-    columns: dict[str, Any] = {}
-    for number, name in enumerate(names):
-        column = slice(number * rows, number * rows + found)
-        columns[name] = _column(text, kinds[number], starts[column], told[column], there[column])
-    return Cells.by_column(columns, found)
+    columns = {name: place for place, name in enumerate(names)}
+    return Flat(text, found, columns, kinds, starts, told, there.view(bool))
 
 
 def _names(line: bytes, limits: Limits) -> list[str] | None:
@@ -76,14 +115,14 @@ def _written(name: str, line: bytes) -> str:
     return json.dumps(name, ensure_ascii=line.isascii())
 
 
-def _column(text: Any, kind: int, starts: Any, told: Any, there: Any) -> pl.Series | list[None]:
-    rows, there = len(there), there.view(bool)
+def _column(lines: Flat, name: str) -> pl.Series | list[None]:
+    kind, place, rows = lines.kind(name), lines.columns[name], lines.rows
     if kind == NOTHING:
         return [None] * rows
+    there = lines.there[place, :rows]
     if kind == TEXT:
-        data = np.empty(int(told[-1]), np.uint8)
-        _texts_of(text, len(text), starts, told, rows, data)
-        return series(data, np.concatenate([[0], told]), there)
+        return series(*lines.texts(name), there)
+    told = lines.told[place, :rows]
     values = pl.Series(told if kind == NUMBER else told.astype(bool))
     if there.all():
         return values
