@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from curate.dedup.texts import buffers
-from curate.raw import flat_lines
+from curate.raw.flat import flat
 from curate.sources.limits import Limits
 
 LINE = 1 << 16
@@ -59,7 +58,7 @@ class Lines:
 
 def decoded(lines: bytes) -> Any:
     """The texts of some lines end to end, and their offsets, by the reader of an audit."""
-    found = flat_lines.flat(lines, LIMITS)
+    found = flat(lines, LIMITS)
     if found is None or not found.holds(*COLUMNS):
         return by_polars(lines)
     return found.texts(*COLUMNS)
@@ -67,6 +66,8 @@ def decoded(lines: bytes) -> Any:
 
 def by_polars(lines: bytes) -> Any:
     """The same by the fastest reader of a library that we know."""
+    import polars as pl  # here, so that it is loaded only where it reads
+
     records = pl.read_ndjson(lines, schema=dict.fromkeys(COLUMNS, pl.String))
     return buffers(records.select(pl.format("{}\n{}\n{}", *COLUMNS)).to_series())
 

@@ -1,5 +1,5 @@
-/* Lines: how many there are (curate/raw/lines.py), and JSON Lines of flat objects, all with the same
-   keys in the same order (curate/raw/flat_lines.py). What is not strictly that is not explained
+/* Lines: how many there are (curate/raw/breaks.py), and JSON Lines of flat objects, all with the same
+   keys in the same order (curate/raw/flat.py). What is not strictly that is not explained
    here: the caller reads it otherwise. */
 
 #include "kernel.h"

@@ -17,6 +17,8 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
+from curate.raw.flat import FLAT
+
 Column = Sequence[Any] | pl.Series
 """Cells of one column, as objects of Python or as polars holds them."""
 
@@ -26,9 +28,6 @@ class Missing:
 
 
 MISSING: Final = Missing()
-
-FLAT = frozenset((str, int, bool, type(None)))
-"""Types of cells that hold no keys and lose no digits."""
 
 EXACT_IN_POLARS: Mapping[Any, type] = {pl.String: str, pl.Int64: int, pl.Boolean: bool}
 """Types whose JSON is the same from polars as from orjson."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from curate.kernel import library
-from curate.kernel.library import BYTES, COUNT
+from curate.raw.breaks import breaks
 from curate.raw.objects import too_long
 from curate.raw.streams import PIECE_BYTES, Stream
 from curate.sources.limits import MAX_LINES, RAW_KEPT_BYTES, Limits
@@ -30,14 +27,6 @@ class Block:
     def data(self) -> bytes:
         """Its bytes; they are copied for those who ask, which a cut of a plain file need not."""
         return self.read[: self.size]
-
-
-_line_breaks = library.function("line_breaks", BYTES, COUNT)
-
-
-def breaks(data: bytes, end: int | None = None) -> int:
-    """How many line breaks there are, up to a place."""
-    return int(_line_breaks(np.frombuffer(data, np.uint8), len(data) if end is None else end))
 
 
 class Lines:

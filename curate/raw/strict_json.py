@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from curate.raw.cells import FLAT
 from curate.raw.encodings import japanese_name
+from curate.raw.flat import FLAT
 from curate.sources.limits import Limits
 from curate.sources.source import Misread
 

@@ -185,34 +185,3 @@ def test_a_careless_reader_breaks_the_law() -> None:
     assert lawful(careless, dumped([EN, JA]))
     assert not lawful(careless, b'{"a":"x","a":"y"}\n')
     assert not lawful(careless, b'{"a":18446744073709551616}\n')
-
-
-def texts(data: bytes, *names: str) -> list[str]:
-    """The texts of some columns, as they lie in memory."""
-    found = flat_lines.flat(data, LIMITS)
-    assert found is not None
-    written, offsets = found.texts(*names)
-    whole = written.tobytes()
-    return [whole[a:b].decode() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
-
-
-@pytest.mark.parametrize("ascii_only", [False, True])
-@pytest.mark.parametrize("names", [["output"], ["instruction", "input", "output"], ["input"] * 2])
-def test_columns_are_put_together_row_by_row(names: list[str], ascii_only: bool) -> None:
-    rows = [EN, JA, {**EN, "input": None}, {**JA, "output": ""}]
-    joined = ["\n".join(row[name] or "" for name in names) for row in rows]
-    assert texts(dumped(rows, ascii_only=ascii_only), *names) == joined
-
-
-def test_a_column_without_any_text_is_empty() -> None:
-    assert texts(dumped(MIXED), "nothing", "質問") == ["\nあ", "\n", "\n"]
-
-
-def test_only_columns_of_texts_are_put_together() -> None:
-    found = flat_lines.flat(dumped([EN]), LIMITS)
-    assert found is not None
-    assert found.holds("input", "output")
-    for names in (["id"], ["output", "nowhere"]):
-        assert not found.holds(*names)
-        with pytest.raises(ValueError, match="are not all columns of texts"):
-            found.texts(*names)
