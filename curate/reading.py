@@ -188,15 +188,21 @@ def _named(cells: Cells, column: str | None) -> pl.Series:
 
 
 def _annotations(cells: Cells, fit: Fit) -> pl.Series:
-    """Wide: each annotator a column of labels. Long: one column names who gave the label."""
-    if not fit.annotators:
+    """Wide: each annotator a column of labels. Long: one column names who gave the label.
+
+    Where no column of labels is known, who saw the record is kept: {annotator: null}.
+    """
+    if fit.annotator is not None:
+        people, given = _named(cells, fit.annotator), _named(cells, fit.label)
+        both = zip(people.to_list(), given.to_list(), strict=True)
+        anyhow = fit.label is None
+        said = [
+            {who: label} if who and (anyhow or label is not None) else {} for who, label in both
+        ]
+    elif not fit.annotators:
         return constant(None, cells.size)
-    columns = [as_text(cells.taken(name)).to_list() for name in fit.annotators]
-    if len(columns) == 1 and fit.label is not None:
-        given = as_text(cells.taken(fit.label)).to_list()
-        both = zip(columns[0], given, strict=True)
-        said = [{who: label} if who and label is not None else {} for who, label in both]
     else:
+        columns = [as_text(cells.taken(name)).to_list() for name in fit.annotators]
         rows = zip(*columns, strict=True)
         said = [
             {

@@ -38,7 +38,7 @@ SCHEMA: dict[str, Any] = {
     "rejected": pl.String,  # preference data only
     "label": pl.String,
     "category": pl.String,
-    "annotations": pl.String,  # null, or JSON {annotator: label}
+    "annotations": pl.String,  # null, or JSON {annotator: label or null}
     "origin": pl.String,  # value of the data's own source column
     "uid": pl.String,  # value of the data's own id column
     "meta": pl.String,  # every other column, as a JSON object

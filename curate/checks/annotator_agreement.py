@@ -6,7 +6,8 @@ with each other. Reported are per cent, Cohen's kappa for every two annotators a
 alpha with a 95 % bootstrap interval; alpha is the yardstick, because it allows for chance.
 
 A record that carries several annotators' labels is one item. Where each record carries one label,
-records of the same content are one item, or else those of the same id, or of the same prompt.
+records of the same content are one item, or else those of the same id, or of the same prompt. Where
+the label is the answer itself, the content holds it, and items are told by id or prompt alone.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ import polars as pl
 from curate.check import Check, Params, Weighed
 from curate.content.agreement import Labels, alpha, pairs, percent
 from curate.finding import Hit
+from curate.record import content_id
 
 SAME_ITEM = ("record_id", "uid", "prompt_id")
+SAME_BUT_ANSWER = SAME_ITEM[1:]
+NO_PROMPT = content_id([("user", "")])  # of plain text: no item that all records share
 MOST_LABELS = 200
 FEWEST_IN_COMMON, LISTED_PAIRS = 10, 50
 
@@ -37,10 +41,15 @@ def skip(params: Params) -> str | None:
 
 
 def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
-    return records.select("annotations", *SAME_ITEM).filter(pl.col("annotations").is_not_null())
+    asked = pl.when(pl.col("prompt_id") != NO_PROMPT).then("prompt_id")
+    answers = (pl.col("label") == pl.col("answer")).fill_null(value=False).alias("label_is_answer")
+    named = records.filter(pl.col("annotations").is_not_null())
+    return named.select("annotations", "record_id", "uid", asked.alias("prompt_id"), answers)
 
 
 def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
+    if len(facts) and facts["annotations"].str.ends_with(":null}").all():
+        return Weighed(skipped="no column of labels is named; add --label COLUMN")
     items = [labels for labels in together(facts) if len(labels) > 1]
     names = {label for labels in items for label in labels.values()}
     if not items:
@@ -87,7 +96,7 @@ def together(facts: pl.DataFrame) -> Iterator[Labels]:
     labels = [{who: str(label) for who, label in given.items()} for given in said]
     yield from (given for given in labels if len(given) > 1)
     alone = [row for row, given in enumerate(labels) if len(given) == 1]
-    for column in SAME_ITEM:
+    for column in SAME_BUT_ANSWER if facts["label_is_answer"].all() else SAME_ITEM:
         items = _met(facts[column].gather(alone).to_list(), [labels[row] for row in alone])
         if any(len(item) > 1 for item in items):
             yield from items

@@ -97,8 +97,9 @@ def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
 
 
 def _labelled(rivals: pl.DataFrame, met: pl.DataFrame) -> set[int]:
-    """The groups whose every record says who labelled it: how they agree is told elsewhere."""
-    named = rivals.select("group", named=met["annotations"].gather(rivals["at"]).is_not_null())
+    """The groups whose every record says who labelled it how: their agreement is told elsewhere."""
+    labels = met["annotations"].gather(rivals["at"])
+    named = rivals.select("group", named=~labels.str.ends_with(":null}").fill_null(value=True))
     groups = named.group_by("group").agg(pl.col("named").all()).filter("named")
     return set(groups["group"])
 

@@ -34,7 +34,10 @@ def audit(
     label: Annotated[str | None, typer.Option(help="Column that holds the label.")] = None,
     category: Annotated[str | None, typer.Option(help="Column that holds the category.")] = None,
     annotator: Annotated[
-        list[str], typer.Option(help="Column that names the annotator; or several, one each.")
+        list[str],
+        typer.Option(
+            help="Column that names the annotator, beside --label; or several of labels, one each."
+        ),
     ] = [],  # noqa: B006
     identifier: Annotated[
         str | None, typer.Option("--id", help="Column that holds your own id.")

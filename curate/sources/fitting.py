@@ -29,6 +29,11 @@ NO_CONVERSATION = (
     "(name the columns with --map instruction=... --map answer=...)"
 )
 
+NO_LABEL = (
+    "annotators from {column!r}, but no column holds their labels: name it with --label "
+    "(columns: {columns})"
+)
+
 LONG_NAME_CHARACTERS = 60
 SENTENCE_ENDS = ".。?？!！"
 
@@ -58,12 +63,15 @@ def fitted(sample: Sample, reading: Reading, name: str) -> tuple[Fit, list[Said]
     shape, columns = _shape(sample, reading, name)
     used = {c for source in columns.values() for c in columns_of(source)}
     here = set(sample.names)
+    annotators = tuple(a for a in reading.annotators if a in here)
+    one = len(reading.annotators) == 1
     fit = Fit(
         shape,
         columns,
         label=_named(reading.label, ("label",), here, used),
         category=_named(reading.category, ("category",), here, used),
-        annotators=tuple(a for a in reading.annotators if a in here),
+        annotator=annotators[0] if one and annotators else None,
+        annotators=() if one else annotators,
         uid=_named(reading.id, IDS, here, used),
         origin=_named(reading.origin, (), here, used) or _origin(sample, used),
         names=tuple(sample.names),
@@ -79,7 +87,7 @@ def somewhere(fits: Sequence[Fit], reading: Reading) -> None:
         "--id": (reading.id, [fit.uid for fit in fits]),
         "origin": (reading.origin, [fit.origin for fit in fits]),
     }
-    given = [a for fit in fits for a in fit.annotators]
+    given = [a for fit in fits for a in (fit.annotator, *fit.annotators)]
     wanted |= {f"--annotator {a}": (a, list(given)) for a in reading.annotators}
     for flag, (column, found) in wanted.items():
         if column is not None and column not in found:
@@ -208,8 +216,16 @@ def _said(fit: Fit, sample: Sample, used: set[str], reading: Reading) -> Iterato
         if column is not None:
             used = used | {column}
             yield says, {"column": column}
-    if fit.annotators:
-        yield "labels of annotators from {columns}", {"columns": ", ".join(fit.annotators)}
-    others = len(set(sample.names) - used - set(fit.annotators))
+    yield from _annotators_said(fit)
+    others = len(set(sample.names) - used - {fit.annotator, *fit.annotators})
     if others:
         yield "other columns kept as meta: {count}", {"count": others}
+
+
+def _annotators_said(fit: Fit) -> Iterator[Said]:
+    if fit.annotator is not None and fit.label is None:
+        yield NO_LABEL, {"column": fit.annotator, "columns": ", ".join(fit.names[:20])}
+    elif fit.annotator is not None:
+        yield "annotators from {column!r}", {"column": fit.annotator}
+    elif fit.annotators:
+        yield "labels of annotators from {columns}", {"columns": ", ".join(fit.annotators)}

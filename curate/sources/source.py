@@ -46,7 +46,8 @@ class Fit:
     columns: Mapping[str, str] = field(default_factory=dict)  # target -> column or template
     label: str | None = None
     category: str | None = None
-    annotators: tuple[str, ...] = ()
+    annotator: str | None = None  # column that names who gave the label
+    annotators: tuple[str, ...] = ()  # columns of labels, one for each annotator
     uid: str | None = None
     origin: str | None = None
     names: tuple[str, ...] = ()  # every column seen while looking

@@ -342,6 +342,19 @@ def test_annotators_wide_and_long(tmp_path: Path) -> None:
     assert record["label"] == "良い"
 
 
+def test_annotators_without_a_column_of_labels(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text('{"instruction":"a","output":"b","誰":"太郎"}\n', encoding="utf-8")
+    how = Reading(annotators=("誰",))
+    records, _ = reading.read(path, how)
+    assert records["annotations"].to_list() == ['{"太郎":null}']
+    [source] = reading.sources(path, how)
+    assert (
+        "annotators from '誰', but no column holds their labels: name it with --label "
+        "(columns: instruction, output, 誰)"
+    ) in source.said
+
+
 TEMPLATE = "Create a detailed description for the following product: {product}, belonging to category: {category}"  # fmt: skip
 
 

@@ -75,6 +75,26 @@ def test_one_label_a_record_gives_the_same_figures(same: dict[str, str]) -> None
         assert separate[name] == together[name]
 
 
+@pytest.mark.parametrize("same", [{"uid": "id-"}, {}])
+def test_where_the_label_is_the_answer_those_who_differ_count(same: dict[str, str]) -> None:
+    made = [
+        {**record(asked, label, annotations=said(**{who: label}), **uid), "label": label}
+        for n, pair in enumerate(BAD)
+        for who, label in zip("ab", pair, strict=True)
+        for asked in ["どちら？" if same else f"{n} は良い？"]
+        for uid in [{name: f"{value}{n}" for name, value in same.items()}]
+    ]
+    wanted = weighed(*wide(BAD)).measures
+    measures = weighed(*made).measures
+    assert (measures["items"], measures["percent"]) == (36, pytest.approx(24 / 36))
+    assert measures["alpha"] == wanted["alpha"]
+
+
+def test_texts_without_a_prompt_are_not_one_item() -> None:
+    made = [record("", f"Text {n}.", annotations=said(**{who: "x"})) for n, who in enumerate("ab")]
+    assert weighed(*made).skipped == "no record was labelled by two annotators"
+
+
 def test_an_annotator_who_labels_one_item_twice_counts_once() -> None:
     twice = [record(annotations=said(a=label)) for label in ("x", "y")]
     assert weighed(*twice).skipped == "no record was labelled by two annotators"
@@ -92,6 +112,10 @@ def test_copies_of_a_record_that_carries_two_labels_are_items_of_their_own() -> 
     [
         ([record()], "no annotations"),
         ([record("A?", annotations=said(a="x"))], "no record was labelled by two annotators"),
+        (
+            [record("A?", annotations='{"花子":null}'), record("A?", annotations='{"b":null}')],
+            "no column of labels is named; add --label COLUMN",
+        ),
         (wide([("x", "x")] * 9), "all labels are the same"),
         (wide([(str(n), str(n + 1)) for n in range(300)]), "too many different labels"),
     ],

@@ -169,3 +169,12 @@ def test_labels_that_named_annotators_gave_are_no_contradiction() -> None:
     assert told(labelled("はい", "花子"), labelled("いいえ", "太郎")) == []
     [(_, hit)] = told(labelled("はい", "花子"), labelled("いいえ", None))
     assert hit.evidence["kind"] == "label"
+
+
+def test_where_nobody_knows_the_labels_rival_answers_are_told() -> None:
+    made = [
+        {**labelled(answer, None), "annotations": f'{{"{who}":null}}'}
+        for answer, who in (("はい", "花子"), ("いいえ", "太郎"))
+    ]
+    [(_, hit)] = told(*made)
+    assert hit.evidence["kind"] == "label"

@@ -21,6 +21,7 @@ CLEAN = [
     (record("Q?", "One.", system="Be kind."), record("Q?", "One.")),
     (labelled('{"a":"良い"}'), labelled('{"b":"悪い"}'), labelled('{"c":"良い"}')),
     (labelled('{"a":"x","b":"y"}'), labelled('{"a":"x"}')),
+    (labelled('{"花子":null}'), labelled('{"b":null}')),
     (record("Classify.", "Yes", input="a"), record("Classify.", "Yes", input="b")),
 ]
 
