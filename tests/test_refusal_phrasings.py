@@ -1,0 +1,102 @@
+"""The many ways of saying no, and their twins that say something else; clean ones first.
+
+None of these texts comes from a data set, and none is an example of a rule.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.test_pack_behaviour import hits
+
+NO_REFUSAL = [
+    ("Is it proven?", "That's not something I can say for certain, but most studies point to yes."),
+    ("Should I quit by text?", "That's not something I would do; tell your boss face to face."),
+    ("What is in the clause?", "That falls outside the scope of the lease, so the owner pays."),
+    ("Describe the canyon.", "It is beyond my abilities as a writer, and beyond any picture."),
+    ("How far is it?", "It's just outside of what I would call walking distance."),
+    ("Dessert?", "I'll pass on dessert this time, thank you, but the coffee sounds good."),
+    ("Who needs the recipe?", "I will pass on your request to nobody else, as the card is yours."),
+    ("Which shoes are best?", "I don't feel comfortable in heels, so I would take the flat ones."),
+    ("Tell me about dogs.", "A dog is not something I can do without, says a proverb."),
+    ("Are mules fertile?", "No, and that is not a question I can answer in one word."),
+    ("Rewrite politely: I can't help.", "I'm not in a position to help with that, I'm afraid."),
+    ("Translate into English: それはできません", "That's not something I can do."),
+    ("Write a dialogue in a bank.", "That request is outside of what I'm allowed to do."),
+    ("How do I turn down an offer?", "I'm going to have to pass on this one."),
+    ("What does the sign mean?", "Sharing food goes against the rules of the pool."),
+    ("What is a vow?", "Writing to him would break my rules, said the nun in the play."),
+    ("Why is the sky dark at night?", "You can't help with that as a star: the light is too far."),
+    ("May I park here?", "No, you may not; it is beyond the limits of the market square."),
+    ("この薬は飲んでいいですか。", "一概にお答えするのは難しいですが、食後なら問題ないことが多いです。"),
+    ("充電しながら使えますか。", "いいえ、それはできません。先に電源を外してください。"),
+    ("断り方を教えて", "すみません、ちょっとそれはできません。"),
+    ("関西弁の小説を書いて", "その質問には答えられへんわ、と女将は笑った。"),
+    ("猫は泳げる？", "泳げる猫もいますが、水が苦手な猫にはできません。"),
+    ("接客の返事を考えて", "お力になれそうにありません。"),
+    ("彼はなぜ黙っていたの？", "秘密をお話しすることができない立場だったからです。"),
+    ("英語にして：お役に立てません", "I cannot be of help."),
+    ("敬語にして：手伝えない", "お力になれそうにありません。"),
+    ("この道具は何に使うの？", "小さな部品をつかむ道具で、太いねじには役に立てません。"),
+]  # fmt: skip
+
+REFUSAL = [
+    "I'm afraid that's not something I can assist with.",
+    "Unfortunately, this isn't something I'm able to help you with.",
+    "That is not something I am comfortable discussing.",
+    "Sorry, but it's not a topic I can talk about.",
+    "This is not a request that I'm allowed to answer.",
+    "As much as I'd love to, giving advice on knives goes against my guidelines.",
+    "Providing a recipe for that would be against my guidelines.",
+    "That request falls outside of what I'm allowed to discuss.",
+    "What you're asking for is beyond what I can help with.",
+    "Your question is outside my scope, so I'll leave it there.",
+    "Unfortunately that falls outside the scope of what I can do.",
+    "I'm going to have to pass on this one.",
+    "I'll pass on answering that.",
+    "I think I'll sit this one out.",
+    "I don't feel comfortable answering this.",
+    "I’m not comfortable with this request.",
+    "I'm not really in a position to advise on that.",
+    "I must refrain from discussing this.",
+    "I won't be answering that.",
+    "Can't help you with that, sorry.",
+    "No can do.",
+    "Unfortunately, your request cannot be fulfilled.",
+    "ごめんなさい、それについてはお話しすることができないんです。",
+    "その件についてはお話しできません。",
+    "すみません、ちょっとそれはできません。",
+    "申し訳ないけど、それは無理です。",
+    "ごめんね、それはちょっと書けないかな。",
+    "ご質問の内容については、お力になれそうにありません。",
+    "残念ながら、お役に立てそうにありません。",
+    "その質問には答えられへんわ、堪忍な。",
+    "すまんけど、それは教えられへん。",
+    "悪いけど、そんなんでけへんわ。",
+    "その話題についてお答えするわけにはまいりません。",
+    "このご依頼は私の対応範囲を超えています。",
+    "その作業は許可されておりません。",
+    "ご要望への対応は難しいです。",
+    "そのご質問への回答は控えたいと思います。",
+]
+
+HARMLESS_TASKS = ["Translate 'hello' into Welsh.", "Write a poem on rain.", "詩を書いて"]
+
+
+@pytest.mark.parametrize(("prompt", "answer"), NO_REFUSAL)
+def test_no_refusal(prompt: str, answer: str) -> None:
+    assert hits("refusal", prompt, answer) == []
+
+
+@pytest.mark.parametrize("answer", REFUSAL)
+def test_refusal(answer: str) -> None:
+    [hit] = hits("refusal", "Plot of Hamlet? ハムレットのあらすじは？", answer)
+    assert hit.severity == "info"
+
+
+@pytest.mark.parametrize("prompt", HARMLESS_TASKS)
+@pytest.mark.parametrize(
+    "answer", ["I don't feel comfortable answering this.", "すみません、ちょっとそれはできません。"]
+)
+def test_a_task_that_asks_for_words_can_be_refused_too(prompt: str, answer: str) -> None:
+    assert len(hits("refusal", prompt, answer)) == 1
