@@ -3,7 +3,8 @@
 When a prompt brings a passage and asks for a summary of it, or for an answer from it, the answer
 should say nothing that the passage does not say. Records that break this teach the model to make
 up names, dates and links where it was told to read. What may follow from the passage, such as a
-sum, a rounded figure or a difference of two years, is not counted.
+sum, a rounded figure or a difference of two years, is not counted. Where
+a few words, a title or a link are all the context, the check could not tell.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from curate.content.facts import Fact, facts
 from curate.content.ground import Ground
 from curate.content.masking import mask
 from curate.content.wide import only_where
-from curate.finding import Hit, Severity
+from curate.finding import Hit, Severity, Unsure
 
 BOUND = (
     r"(?i:\b(?:summari[sz]|summary of|extract|condense|tl;?dr|shorten (?:the|this)"
@@ -58,8 +59,15 @@ MAKES = re.compile(
 """What lets it go beyond its text, unless a summary or an extract is to be made."""
 
 QUESTION = r"(?:[?？]|(?:ですか|ますか|でしたか|ましたか|のか|何か)。?)\s*$"
-STATED = r"[0-9０-９]{2}|https?://|www\.|@|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}|[ァ-ヴー]{2}[・･][ァ-ヴー]{2}"
+STATED = (
+    r"[0-9０-９][0-9０-９日時]|https?://|www\.|@|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}"
+    r"|[ァ-ヴー]{2}[・･][ァ-ヴー]{2}"
+)
 """What an answer must hold at least for this check to find anything."""
+
+SENTENCE = re.compile(r"[.!?。！？][\"”’」』)）]*\s*\Z")
+KNOWN = re.compile(r"(?i)\b(?:identif|name the|determin|enrich|adding|tense)|特定|見分け")
+"""What an instruction says that asks for knowledge of a few words, not for what they say."""
 
 FIRST, LAST = r"\A\s*([^\n。:：]{1,300}[\n。:：])", r"\n([^\n]{1,300})\s*\Z"
 ASKED_WITHIN = 200  # characters of the start and of the end of a prompt in one piece
@@ -75,12 +83,15 @@ def suspects(params: Params) -> pl.Expr:
     Each search goes only through the texts that the step before left over.
     """
     prompt, passage = pl.col("prompt"), pl.col("input").fill_null("")
-    beside = only_where(passage.str.len_bytes() >= params["context"], pl.col("instruction"))
-    one_piece = (prompt.str.len_bytes() >= params["context"] + ASKED_IN) & (passage == "")
-    whole = only_where(one_piece, prompt)
+    beside = only_where(passage != "", pl.col("instruction"))
+    asked = only_where(passage.str.len_bytes() >= params["context"], pl.col("instruction"))
+    size = prompt.str.len_bytes()
+    lines = (size >= params["passage"] + ASKED_IN) & prompt.str.contains("\n", literal=True)
+    long = (size >= params["context"] + ASKED_IN) | lines
+    whole = only_where(long & (passage == ""), prompt)
     bound = (
         beside.str.contains(BOUND)
-        | beside.str.contains(QUESTION)
+        | asked.str.contains(QUESTION)
         | whole.str.head(ASKED_WITHIN).str.contains(BOUND)
         | whole.str.tail(ASKED_WITHIN).str.contains(BOUND)
     )
@@ -96,8 +107,20 @@ def judge(row: Row, params: Params) -> Iterator[Said]:
     ground = Ground("\n".join(row[name] or "" for name in ("system", "history", "prompt")))
     stated = {(fact.kind, fact.text): fact for fact in reversed(facts(row["answer"]))}
     missing = [fact for fact in reversed(stated.values()) if not ground.holds(fact)]
-    if sum(fact.weight for fact in missing) >= params["weight"]:
+    if not missing:
+        return
+    brought = (row["input"] or row["prompt"][ASKED_IN:]).encode()
+    short = len(brought) < params["context"]
+    passage = len(brought) >= params["passage"] and is_passage(row["input"] or "", task)
+    if sum(fact.weight for fact in missing) >= params["weight"] and (passage or not short):
         yield hit(missing, sure=bool(SUMMARY.search(task)))
+    elif short:
+        yield Unsure("the context is too short to say what follows from it")
+
+
+def is_passage(text: str, task: str) -> bool:
+    """Whether few words are all that an answer may use: no title, no link, nothing to know."""
+    return bool(SENTENCE.search(text)) and "://" not in text and not KNOWN.search(task)
 
 
 def instruction(row: Row) -> str:
@@ -148,7 +171,11 @@ CHECK = Check(
     group="behaviour",
     severity="warn",
     why=__doc__,
-    params={"context": 100, "weight": 1.0},  # UTF-8 bytes: a kana says as much as three letters
+    params={
+        "context": 100,  # UTF-8 bytes: a kana says as much as three letters
+        "passage": 40,  # the same, of whole sentences that the instruction says to keep to
+        "weight": 1.0,
+    },
     fields=("prompt", "answer", "system", "history"),
     suspects=suspects,
     look=by_record(judge),

@@ -1,7 +1,8 @@
 """Facts: the names, numbers and links that a text states.
 
 Precision comes first. Only what can hardly be said in other words is a fact here: numbers from 13
-up, names of two capitalised words, names in katakana with a middle dot, addresses on the web.
+up, Japanese days of a month and hours, names of two capitalised words, names in katakana with a
+middle dot, addresses on the web.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class Fact:
     weight: float = SURE
     is_year: bool = False  # "in 2000", where "about 2000" may be rounded
     is_decade: bool = False  # "the 1980s", "1980年代"
+    is_moment: bool = False  # "3月12日", "15時", which nobody rounds
 
     @property
     def is_private(self) -> bool:
@@ -95,9 +97,17 @@ def _number(match: re.Match[str]) -> Fact | None:
     before, after = whole[max(start - 20, 0) : start], whole[end : end + 2]
     value = value_of(match[0])
     opens_line = not before.rstrip(" ") or before.rstrip(" ").endswith("\n")
-    if value < SMALLEST or (opens_line and after.startswith((". ", ") ", "．", "、"))):
+    moment = is_moment(before, after)
+    listed = opens_line and after.startswith((". ", ") ", "．", "、"))
+    if listed or (value < SMALLEST and not moment):
         return None
-    sure = value >= SURE_FROM or match["scale"] or match["mark"] or "." in match[0]
+    sure = value >= SURE_FROM or match["scale"] or match["mark"] or "." in match[0] or moment
     year = YEARS[0] <= value <= YEARS[1] and match[0].isdigit() and not ABOUT.search(before)
     decade = value % 10 == 0 and after.startswith(("s", "年代"))
-    return Fact("number", match[0], start, end, value, SURE if sure else WEAK, year, decade)
+    return Fact("number", match[0], start, end, value, SURE if sure else WEAK, year, decade, moment)
+
+
+def is_moment(before: str, after: str) -> bool:
+    """Whether a number is a day of a month or an hour: 3月12日, 15時, but not 15時間."""
+    day = before.endswith("月") and after.startswith("日")
+    return day or (after.startswith("時") and after != "時間")

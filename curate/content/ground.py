@@ -26,6 +26,11 @@ CALCULATES = re.compile(
 )
 """What a context says whose answer brings numbers of its own."""
 
+NEAR_DAYS = re.compile(r"明[日後]|翌|昨日|前日|本日|今[日週]|来週|先週|[日週月間][前後]|曜")
+"""What a context says from which another day or hour follows."""
+HALF_DAY = 12  # hours: 午後3時 is 15時
+HALF = re.compile(r"午|夜|夕|[Pp]\.?[Mm]\b")
+
 ALSO_CALLED = {
     "united states": ("american", "americans", "america", "usa"),
     "united kingdom": ("british", "britain", "england", "english"),
@@ -115,10 +120,20 @@ class Ground:
             return True
         if fact.text.isdigit() and fact.text in self.plain:
             return True  # part of a code: "380" of "A380-800"
+        if fact.is_moment:
+            return self._holds_moment(fact.value)
         if fact.is_decade:
             return any(fact.value <= known <= fact.value + 9 for known in self.values)
         rounded = not fact.is_year and any(rounds(known, fact.value) for known in self.values)
         return rounded or fact.value in self.derived
+
+    def _holds_moment(self, value: float) -> bool:
+        """A day or an hour: counted from another perhaps, or of the other half of the day."""
+        if value in self.derived or NEAR_DAYS.search(self.plain):
+            return True
+        if value <= HALF_DAY:
+            return value + HALF_DAY in self.values
+        return value - HALF_DAY in self.values and HALF.search(self.plain) is not None
 
 
 def rounds(known: float, value: float) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from curate.check import ask
 from curate.checks.ungrounded import CHECK
-from curate.finding import Hit
+from curate.finding import Hit, Unsure
 from tests.making import record, records
 
 MILL = (
@@ -22,6 +22,8 @@ KOJO = (
 )
 SUM = "Summarize the following article."
 SUM_JA = "次の文章を要約してください。"
+MAIL_JA = "件名：会議の件\n佐藤です。3月10日の会議ですが、14時からに変更させてください。"
+FINAL = "In the final at Umeå, Erik Dahl beat Jonas Holm by 31 points to 29."
 
 CLEAN = [
     (SUM, MILL, "The mill ran from 1912 to 1987 and employed about 2,000 people."),
@@ -42,8 +44,11 @@ CLEAN = [
     ("Translate the article into French.", MILL, "Le Moulin de Jean Dupont, 1850"),
     ("文章の続きを書いてください。", KOJO, "2051年、アルベルト・シュミットが町を訪れた。"),
     ("Who wrote Hamlet?", "", "In 1601, William Shakespeare did."),
-    (SUM, "Too short.", "In 1850 Arthur Pendragon wrote this."),
     ("Convert to miles based on the text.", MILL, "It is 7,767 miles."),
+    (SUM_JA, MAIL_JA, "佐藤さんから、3月10日の会議を午後2時に変更したいという連絡です。"),
+    (SUM_JA, "明日の会議は午後3時からです。場所は本社の2階です。", "会議は4月5日の15時からです。"),
+    (SUM, FINAL, "At Umeå, Erik Dahl won by 31 points to 29, two points ahead."),
+    ("Whose win is this?", FINAL, "It is that of Erik Dahl, born in 1987."),
 ]
 BAD = [
     (SUM, MILL, "The mill opened in 1921 and employed 1,998 people.", {"1921"}),
@@ -66,6 +71,22 @@ BAD = [
         {"アルベルト・シュミット"},
     ),
     ("この文章によると、工場はいつ閉鎖されましたか。", KOJO, "1975年に閉鎖されました。", {"1975"}),
+    (SUM_JA, MAIL_JA, "3月12日の会議が15時からに変わります。", {"12", "15"}),
+    ("本文の内容だけから答えてください。", MAIL_JA, "会議は3月9日です。", {"9"}),
+    (
+        "Answer from the text only. Who won?",
+        FINAL,
+        "It was Rosa Lind, in 1987.",
+        {"1987", "Rosa Lind"},
+    ),
+]
+UNSURE = [
+    (SUM, "Too short.", "In 1850 Arthur Pendragon wrote this."),
+    (SUM, 'The novel "The Silent Mill", by Ann Carter', "In 1850 Arthur Pendragon rules."),
+    (SUM, "https://mill.example/history/of/the/hartwell/mill.", "The mill closed in 1987."),
+    ("Based on the passage, who won?", FINAL, "Rosa won with 48 points."),
+    ("Identify the sport in this text.", FINAL, "It looks like the Davis Cup of 1987."),
+    (SUM_JA, "売上の表", "売上は1,250万円でした。"),
 ]
 
 
@@ -83,6 +104,18 @@ def test_bad(prompt: str, passage: str, answer: str, things: set[str]) -> None:
     digits = str.maketrans("０１２３４５６７８９", "0123456789")
     places = {answer[thing["start"] : thing["end"]] for thing in hit.evidence["things"]}
     assert {place.translate(digits).rstrip(".") for place in places} == things
+
+
+@pytest.mark.parametrize(("prompt", "context", "answer"), UNSURE)
+def test_of_a_few_words_it_could_not_tell(prompt: str, context: str, answer: str) -> None:
+    [(_, said)] = ask(CHECK, records(record(prompt, answer, input=context)))
+    assert isinstance(said, Unsure)
+
+
+def test_of_a_few_words_in_one_piece_it_could_not_tell() -> None:
+    one = record(f"{SUM}\n\nThe mill, from its first to its last day", "It opened in 1921.")
+    [(_, said)] = ask(CHECK, records(one))
+    assert isinstance(said, Unsure)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +158,8 @@ def test_private_values_are_masked() -> None:
 def test_weight_and_context_are_settings() -> None:
     one = records(record(SUM, "It opened in 1921.", input=MILL))
     assert ask(CHECK, one, weight=2.0) == []
-    assert ask(CHECK, one, context=1000) == []
+    [(_, said)] = ask(CHECK, one, context=1000, passage=900)
+    assert isinstance(said, Unsure)
 
 
 def test_null_fields_are_no_trouble() -> None:

@@ -13,6 +13,11 @@ def test_small_numbers_and_list_numbers_are_no_facts() -> None:
     assert facts("1. Three of 12.\n14. Done.\n15) So.\n１６、終わり") == []
 
 
+def test_days_and_hours_in_japanese_are_facts_however_small() -> None:
+    assert [fact.text for fact in facts("3月9日の8時から5時間、12人で")] == ["9", "8"]
+    assert all(fact.is_moment and fact.weight == 1.0 for fact in facts("１月２日３時"))
+
+
 def test_a_number_inside_a_link_is_part_of_it() -> None:
     assert [fact.kind for fact in facts("at https://mill.example/1921/may.")] == ["link"]
 

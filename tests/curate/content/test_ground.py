@@ -18,6 +18,10 @@ HELD = [
     ("the WallStreetBets forum", "a Wall Street Bets post"),
     ("See https://www.mill.example/a", "at mill.example and https://mill.example/b"),
     ("ジョン・スミスが来た", "社長のジョン・スミス"),
+    ("3月10日の14時から", "3月10日の午後2時から"),
+    ("午後2時から", "14時から"),
+    ("3/12 に集合", "3月12日に集合"),
+    ("明日、集まります", "3月12日に集まる"),
 ]
 NOT_HELD = [
     ("It sold 1,998.", "it sold 4,100"),
@@ -27,6 +31,9 @@ NOT_HELD = [
     ("Mary came.", "and Arthur Pendragon came"),
     ("See mill.example.", "see https://other.example/mill"),
     ("ジョン・スミスが来た", "社長のアンリ・ルソー"),
+    ("3月10日に集合", "3月12日に集合"),
+    ("14時から", "15時から"),
+    ("3時から", "15時から"),
 ]
 
 
