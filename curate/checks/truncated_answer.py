@@ -2,7 +2,8 @@
 
 Most often a generation ran into its token limit. The model learns that an answer may end anywhere,
 and at use it does: half a list, half a sentence. Only prose is judged, never code, tables, verse
-or titles, and a sentence that merely lacks its full stop is not reported in a short answer.
+or titles, and a sentence that merely lacks its full stop is not reported in a short answer. Where
+Japanese that was polite ends in the plain form and without a mark, the check could not tell.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
-from curate.finding import Hit
+from curate.finding import Hit, Unsure
 
 Fault = tuple[str, dict[str, str | int]]
 """How to say it, and what fills the gaps."""
@@ -38,13 +39,19 @@ UNFINISHED = (  # a whole short answer that never gets to its point
     r"|^The .{8,} (?:is|are|was|were|will be|equals|is called)"
 )
 NEVER_LAST_JA = "を|への|との|からの|による|における|に対する|に関する|としての|ための|するため"
+# What opens a clause ends none.
+OPENS_JA = (
+    r"(?:^|[。、\s])(?:次に|そして|さらに|ただし|しかし|そのため|例えば|たとえば|なぜなら|したがって|つまり"
+    r"|それから|その後|その結果|あるいは|または|もしくは|および|並びに|かつ|なお、?|また、)"
+)
 SELDOM_LAST_JA = "は|が|の|に|で|と|も|へ|や|な|て|から|まで|より|という|および|または"
 
 ENDS_BADLY = (
     rf"(?:[,、，（(\[「『“\-]|[\s(](?:{NEVER_LAST}|{SELDOM_LAST})|(?:{NEVER_LAST_JA}|は|が|の|と)"
-    r"|: The|\n\s*\d{1,3}[.)．]?|\n\s*[*•・-])\s*$"
+    rf"|: The|\n\s*\d{{1,3}}[.)．]?|\n\s*[*•・-]|{OPENS_JA})\s*$"
 )
 ENDS_OPENLY = r"[\p{L}\p{N},、，'’\-]\s*$"
+ENDS_PLAINLY = r"(?:です|ます|した|せん)。[^。！？\n]{10,}[ぁ-んァ-ヶー一-龠]\s*$"
 
 NEVER = frozenset(NEVER_LAST.split("|"))
 SELDOM = frozenset(SELDOM_LAST.split("|"))
@@ -52,6 +59,11 @@ POINTLESS = re.compile(rf"(?:{UNFINISHED})$")
 JAPANESE = re.compile(r"[\u3040-\u30ff]")
 PARTICLE = re.compile(rf"(?:{NEVER_LAST_JA}|{SELDOM_LAST_JA})$")
 STRONG_JA = re.compile(rf"(?:{NEVER_LAST_JA}|[\u4e00-\u9fff\u30a0-\u30ff][はが]|[、，])$")
+PLAINLY = re.compile(ENDS_PLAINLY)
+OPENING_JA = re.compile(rf"{OPENS_JA}$")
+POLITE_JA = re.compile(
+    r"(?:です|ます|でした|ました|ません|ましょう|でしょう|ください|さい)[かねよ]*$"
+)
 WISH_JA = re.compile(r"[おごよ良い][^。、]{1,12}を$")  # ぜひお試しを ends a sentence
 # Verbs, adjectives and closing particles: the sentence is whole, only its 。 is missing.
 WHOLE_JA = re.compile(r"(?:[うくすつぬむるぐぶただいよねかぞわん]|こと|もの|こそ|まで|など|のみ)$")
@@ -89,7 +101,11 @@ def suspects(params: Params) -> pl.Expr:
     answer = pl.col("answer")
     size: pl.Expr = answer.str.len_bytes()
     long = pl.when(size >= min(params["long_chars"], 3 * params["long_chars_ja"])).then(answer)
-    bad = answer.str.contains(ENDS_BADLY) | long.str.contains(ENDS_OPENLY).fill_null(value=False)
+    bad = (
+        answer.str.contains(ENDS_BADLY)
+        | answer.str.contains(ENDS_PLAINLY)
+        | long.str.contains(ENDS_OPENLY).fill_null(value=False)
+    )
     enough: pl.Expr = bad & (size >= params["min_bytes"])
     return enough.fill_null(value=False)
 
@@ -102,10 +118,22 @@ def judge(row: Row, params: Params) -> Iterator[Said]:
     if not text or line[-12:] in prompt or ends_alike(text, prompt):
         return
     said = cut_item(text, line) or stopped(text, line, params)
-    if not said or (len(text) < params["long_chars_ja"] and mentions(task, OPEN_TASKS)):
+    if len(text) < params["long_chars_ja"] and mentions(task, OPEN_TASKS):
         return
-    if not CODE.search(text, 0, start):  # the last line is known to be prose
+    if said and not CODE.search(text, 0, start):  # the last line is known to be prose
         yield Hit(said[0], said[1], "answer", start, len(text))
+    elif not said and plain_at_last(line):
+        yield Unsure("the last sentence lacks its end mark; it may be whole or cut")
+
+
+def plain_at_last(line: str) -> bool:
+    """The line was polite, and its last words are not: more may have been to come."""
+    return (
+        PLAINLY.search(line) is not None
+        and POLITE_JA.search(line) is None
+        and WISH_JA.search(line) is None
+        and not mentions(line, NOT_PROSE)
+    )
 
 
 def ends_alike(text: str, prompt: str) -> bool:
@@ -139,7 +167,7 @@ def stopped(text: str, line: str, params: Params) -> Fault | None:
     long = len(text) >= params["long_chars_ja" if japanese else "long_chars"]
     body = MARKER.sub("", line)
     whole = ends_one(body[:-1])  # a sentence in the same line
-    prose = whole or (long and mostly_sentences(text))
+    prose = whole or (long and mostly_sentences(text)) or among_sentences(text, line)
     found = stops_ja(line, prose) if japanese else stops_en(body, prose)
     if found is None and prose:
         found = left_open(line)
@@ -150,6 +178,14 @@ def stopped(text: str, line: str, params: Params) -> Fault | None:
 
 def ends_one(text: str) -> bool:
     return mentions(text, SENTENCE_END_JA) or SENTENCE_END.search(text) is not None
+
+
+def among_sentences(text: str, line: str) -> bool:
+    """An item of a list of which all the others are sentences."""
+    if not MARKER.match(line):
+        return False
+    items = [other.rstrip() for other in text.split("\n")[:-1] if MARKER.match(other)]
+    return len(items) >= 2 and all(item[-1] in ".!?。！？" for item in items)
 
 
 def itemised(line: str, body: str) -> bool:
@@ -180,6 +216,8 @@ def stops_ja(line: str, prose: bool) -> Fault | None:
         return None
     if line.endswith(("、", "，")) and (prose or len(line) >= 20):
         return COMMA, {}
+    if OPENING_JA.search(line) and (prose or len(line) >= 20):
+        return STOPS, {"word": line[-6:]}
     strong = STRONG_JA.search(line) and len(line) >= 20 and not MARKER.match(line)
     if strong or (prose and PARTICLE.search(line) and not WHOLE_JA.search(line)):
         return STOPS, {"word": line[-6:]}

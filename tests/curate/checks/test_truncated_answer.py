@@ -6,6 +6,7 @@ import pytest
 
 from curate.check import ask
 from curate.checks.truncated_answer import CHECK
+from curate.finding import Unsure
 from tests.making import record, records
 
 EN = "A good picture needs light, and light needs time. "  # 50 characters
@@ -42,6 +43,13 @@ CLEAN = [
     JA * 14 + "以上です",
     JA * 14 + "\n\n敬具\n田中",
     JA * 14 + "\n#写真 #光",
+    "1. Wash the rice.\n2. Boil the water.\n3. Serve it hot",
+    "1. Rice, washed\n2. Water to cook it in\n3. A pot to cook it in",
+    "1. 米を洗います。\n2. 水を入れます。\n3. 火にかけます",
+    "まずは一休みしましょう。話はそれから",
+    "光が足りませんでした。次は三脚を持っていきましょう",
+    "なんや、気にせんでええよ。誰でも最初は失敗するもんやし、そのうち慣れるって",
+    "昔々、ある村に写真家がいた。彼は毎朝、山に登って朝日が昇るのを待っていた",
 ]
 BAD = [
     ("The numerical value of the equation is", "'is'"),
@@ -54,6 +62,10 @@ BAD = [
     (EN + "It also helps with colour, with contrast,", "comma"),
     (EN * 14 + "It also helps (as Ann said", "'(as Ann said'"),
     ("1. Wash the rice.\n2. Boil the water.\n3.", "'3.'"),
+    ("1. Wash the rice.\n2. Boil it.\n3. Keep some water and use it to", "'to'"),
+    ("1. 米を洗います。\n2. 水を入れます。\n3. 「炊飯」を選び、", "comma"),
+    (JA + "まず光を集め、次に", "、次に'"),
+    (JA + "また、夕方の光も人気です。そして", "。そして'"),
     ("1. Wash the rice.\n2. Boil the water.\n3", "'3'"),
     ("- Wash the rice.\n- Boil the water.\n-", "'-'"),
     (EN * 14 + "Be patient and then try it from more than one", "(745 characters)"),
@@ -98,5 +110,18 @@ def test_how_long_is_long_is_a_setting() -> None:
     assert ask(CHECK, made) == []
     assert len(ask(CHECK, made, long_chars=300)) == 1
     made = records(record(answer=JA * 6 + "次に大切なのは撮影場所"))
-    assert ask(CHECK, made) == []
+    [(_, said)] = ask(CHECK, made)
+    assert isinstance(said, Unsure)
     assert len(ask(CHECK, made, long_chars_ja=100)) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        JA + "夕方の光は色が柔らかく、その結果として影まで美しく見える",
+        "光は波です。波長の短い光ほど強く散らばり、遠くの空まで青く染まる",
+    ],
+)
+def test_of_japanese_that_falls_out_of_the_polite_form_it_could_not_tell(answer: str) -> None:
+    [(_, said)] = ask(CHECK, records(record("説明してください。", answer)))
+    assert isinstance(said, Unsure)
