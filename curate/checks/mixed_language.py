@@ -33,6 +33,14 @@ from curate.finding import Hit
 LATIN_WORD = "[A-Za-z]++(?:['’-][A-Za-z]++)*"
 LATIN_WORDS = rf"{LATIN_WORD}(?:[ ,;:.!?\n\"“”()&*#0-9-]++{LATIN_WORD}){{3,}}"
 """Four words or more with no letter of another script between them."""
+SIMPLIFIED = (
+    "[进过应开门问东书见长马鸟鱼风飞产业经济实话语课识讲设计记许论证评词该误调谢贵买卖费资质购轻较"
+    "输达运远连选适钟铁银错锅键闭闻阅阳阴阶际陆难页顶项顺须预领题颜额饮饰饼馆验鲜鸡齐龙块层岁师带"
+    "帮张归录态惊惯戏战执扩扫护报择损摆显术杀权极构标桥检汇汤沟洁测浓涂润满灵热环电疗监盘确础积稳"
+    "竞笔简纪约级纯纸线练组细终绍结络统继维综绿编缓缘缩罗职联肤脑脸节获药营虑虽补观规视览订务动劳"
+    "华协单变吴员响团园围图圆场备复头夹夺奖妈对导尔尝岛币庆库废异弹强彻忆忧怀悬搅匀咖啡啊]"
+)
+"""Common characters of simplified Chinese that Japanese has no use for."""
 CHINESE_PAIR = "我[是的在要不想現现發发跟]|他[是在的要不工]|[是了][一不]|不是|的是"
 HANGUL = "[가-힣]"
 SMALL_WORDS = {*ENGLISH.split(), *COMMON.split()}
@@ -42,7 +50,7 @@ SENTENCE = re.compile(
 )  # two blanks: something was left out
 QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"\n]*\"|（[^（）]*）|\([^()]*\)")
 FLOOR = 0.1  # share from which a score is kept, so that the threshold can move
-EASTERN = f"{CHINESE_ONLY}|{CHINESE_PAIR}|{HANGUL}"
+EASTERN = f"{CHINESE_ONLY}|{SIMPLIFIED}|{CHINESE_PAIR}|{HANGUL}"
 KANA_OR_IDEOGRAPH = "[\u3041-\u30ff\u3400-\u9fff]"
 WIDE_BYTES = 12  # beyond ASCII: 6 ideographs, kana or syllables
 
