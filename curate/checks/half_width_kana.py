@@ -3,8 +3,9 @@
 The same word in another width is another word to a tokeniser: ｶﾀｶﾅ shares no token with カタカナ,
 and ２０２４ none with 2024. A model that learns both writes both. Full-width punctuation （！？）
 is correct Japanese and is not meant here; nor is a single full-width letter or digit, as in Ａ君 or
-４つ, unless the text writes others half-width. Signs from the table of radicals, which look like
-kanji and are not, come from broken PDF extraction.
+４つ, unless the text writes others half-width. Where a prompt speaks of 半角 or 全角, they are asked
+for. Signs from the table of radicals, which look like kanji and are not, come from broken PDF
+extraction.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ KINDS: tuple[tuple[re.Pattern[str], Severity, str], ...] = (
 )
 BOTH_WIDTHS = "letters or digits in both widths, {count} times: {seen} for {meant}"
 NO_WORD = re.compile("ｗ+|[｡-･ﾞﾟ]+")  # net slang, and the marks that faces are drawn with
+WIDTHS = re.compile(r"半角|全角|(?i:half|full)-?width")  # what asks about this very thing
 LONE_WIDE = re.compile(f"(?<![{WIDE}])[{WIDE}](?![{WIDE}])")
 LONE_DIGIT = re.compile(r"(?<![0-9.,０-９])[0-9](?![0-9.,０-９])")
 LONE_LETTER = re.compile(r"(?<![A-Za-zＡ-Ｚａ-ｚ])[A-Z](?![A-Za-zＡ-Ｚａ-ｚ])")
@@ -51,6 +53,8 @@ def suspects(_: Params) -> pl.Expr:
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
+    if WIDTHS.search(row["instruction"] or ""):
+        return
     for field in FIELDS:
         yield from in_text(field, row[field] or "")
 

@@ -39,6 +39,11 @@ PROGRAM = re.compile(
 PLACEHOLDER = re.compile(
     r"\{\{.*?\}\}|\{%|<[A-Za-z_][^<>\n]{0,60}>|\$\{[^}\n]*\}|%\w\b|\[\w[\w ]*\]"
 )
+SKETCH = re.compile(
+    r"\b(?:sketch|shape|structure|skeleton|outline|schema|looks? like)\b|構造|骨組み|概形|大まか",
+    re.IGNORECASE,
+)
+"""What a prompt says that wants the form of JSON only."""
 CALL = re.compile(r"[\w.]+\(")
 COMMENT = re.compile(r"//|/\*|#")
 FENCE = "```[jJ\r\n]"  # tagged json or not at all; a literal prefix keeps it fast
@@ -62,6 +67,8 @@ def judge(row: Row, _: Params) -> Iterator[Said]:
             continue
         if fault.kind == "too-deep":
             yield Unsure("the JSON nests too deeply to be read")
+        elif fault.kind == "ellipsis" and SKETCH.search(prompt):
+            yield Unsure("the JSON is a sketch and leaves something out")
         elif any(PLACEHOLDER.match(answer, at) for at in (fault.start, max(0, fault.start - 1))):
             yield Unsure("the JSON holds placeholders to be filled in")
         else:

@@ -3,7 +3,8 @@
 The model learns byte rubbish as if it were spelling, and each broken word costs many tokens. It
 comes from a file that was saved or read as Latin-1, Shift-JIS or GBK although it was UTF-8, or the
 other way round. Most of it can be turned back exactly and then a repair is suggested. A replacement
-character (U+FFFD) marks a character that is lost for good.
+character (U+FFFD) marks a character that is lost for good. A few such signs in a record that speaks
+of encodings are its example.
 """
 
 from __future__ import annotations
@@ -24,8 +25,16 @@ if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
 FIELDS = ("system", "history", "instruction", "input", "answer")
+TOLD_IN = ("instruction", "answer")
 FIXABLE = ("system", "instruction", "input", "answer")  # the history is shown as JSON
 SHOWN = 24  # characters of a broken stretch and of its repair that a message quotes
+
+ABOUT = (
+    r"encod|decod|mojibake|garbled|UTF-?8|latin-?1|iso-?8859|shift.?jis|windows-125|charset"
+    r"|character set|replacement character|文字化け|文字コード|エンコード|デコード"
+)
+"""What a text says that speaks of encodings, in small letters or capitals."""
+EXAMPLE = 3  # broken stretches in a text that may be its example
 
 MANY = 3  # signs of broken Japanese that are too many for chance
 WIDE = re.compile(r"[^\x00-\x7f]*")
@@ -67,11 +76,17 @@ def suspects(_: Params) -> pl.Expr:
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
+    explains = any(re.search(ABOUT, row[name] or "", re.IGNORECASE) for name in TOLD_IN)
     for field in FIELDS:
         text = row[field] or ""
-        if not text.isascii():
+        if not text.isascii() and not (explains and is_example(text)):
             yield from misread(field, text)
             yield from lost(field, text)
+
+
+def is_example(text: str) -> bool:
+    """Whether what is broken is so little that a text about encodings may show it."""
+    return len(re.findall(f"(?:{SUSPECT})+", text)) <= EXAMPLE
 
 
 def misread(field: str, text: str) -> Iterator[Hit]:

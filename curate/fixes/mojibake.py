@@ -35,5 +35,5 @@ FIX = Fix(
     rank=10,
     rewrite=rewrite,
     suspects=suspects,
-    spares=r"encod|decod|mojibake|garbled|UTF-?8|文字化け|文字コード|エンコード",
+    spares=mojibake.ABOUT,
 )

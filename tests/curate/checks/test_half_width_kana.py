@@ -66,3 +66,12 @@ def test_severity_is_style_but_radicals_are_likely_faults() -> None:
 def test_prompts_are_judged_in_their_own_columns() -> None:
     said = ask(CHECK, records(record("ｶﾅとは", "仮名です。", input="２０２４年")))
     assert [hit.field for _, hit in said if isinstance(hit, Hit)] == ["instruction", "input"]
+
+
+@pytest.mark.parametrize(
+    "prompt", ["銀行振込で使う半角カナの例は？", "全角にして：abc", "What is half-width kana?"]
+)
+def test_a_prompt_about_widths_is_answered_in_them(prompt: str) -> None:
+    answer = "「ﾀﾅｶ ﾀﾛｳ」や「ＡＢＣ」のように書きます。"
+    assert ask(CHECK, records(record(prompt, answer))) == []
+    assert len(ask(CHECK, records(record("例は？", answer)))) > 0

@@ -170,6 +170,20 @@ def test_could_not_tell(answer: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prompt", "sketch"),
+    [
+        ("Sketch the shape of a JSON response.", True),
+        ("JSONの構造を示してください。", True),
+        ("Return all users as JSON.", False),
+    ],
+)
+def test_a_sketch_that_was_asked_for_leaves_out(prompt: str, sketch: bool) -> None:  # noqa: FBT001
+    answer = '```json\n{"items": [ ... ], "next": null}\n```'
+    [(_, said)] = ask(CHECK, records(record(prompt, answer)))
+    assert isinstance(said, Unsure) == sketch
+
+
+@pytest.mark.parametrize(
     ("prompt", "asked"),
     [
         ("Generate a valid JSON object for the data.", True),

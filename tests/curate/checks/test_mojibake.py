@@ -91,6 +91,30 @@ def test_prompts_are_judged_in_the_column_that_a_repair_would_change() -> None:
     assert [hit.field for _, hit in said if isinstance(hit, Hit)] == ["instruction", "input"]
 
 
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        ("Why do I see Ã© instead of é?", "The file is UTF-8 and was read as Latin-1."),
+        ("What is wrong here?", "It is mojibake: the two bytes of é show as Ã©."),
+        ("文字化けの例を教えて。", "「カ」が「繧ｫ」になるのが文字化けの例です。"),
+        ("What is �?", "It is the replacement character: a byte that could not be decoded."),
+    ],
+)
+def test_an_example_in_a_record_about_encodings_is_none(prompt: str, answer: str) -> None:
+    assert hits_on(answer, prompt) == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        ("What is UTF-8?", "Itâ€™s an encoding. Donâ€™t mix it, youâ€™ll regret it, thatâ€™s all."),
+        ("Why do I drink cafÃ©?", "You like it."),
+    ],
+)
+def test_a_record_about_encodings_can_be_broken_and_others_are(prompt: str, answer: str) -> None:
+    assert hits_on(answer, prompt) != []
+
+
 @pytest.mark.parametrize("answer", ["観\ufffd\ufffd光", "a ï¿½ b", "锟斤拷锟斤拷"])
 def test_lost_characters_are_errors_without_a_repair(answer: str) -> None:
     [hit] = hits_on(answer)
