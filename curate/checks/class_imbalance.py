@@ -2,7 +2,8 @@
 
 The model becomes good at what it sees most and guesses the large class when in doubt; a class with
 a handful of records is hardly learned at all. Without a label or category column the kind of task
-is inferred from the prompts, which is rough and therefore only `info`.
+is inferred from the prompts, which is rough and therefore only `info`, and kinds of fewer than
+`min_records` are not compared.
 """
 
 from __future__ import annotations
@@ -49,30 +50,32 @@ def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
 def judge(measures: Mapping[str, Any], params: Params) -> tuple[Hit, ...]:
     """The Hits under these thresholds."""
     inferred, named = measures["inferred"], measures["classes"]
-    (largest, many), (smallest, few) = named[0], named[-1]
+    compared = [pair for pair in named if not inferred or pair[1] >= params["min_records"]]
     hits = []
-    if measures["ratio"] >= params["ratio"]:
-        hits.append(
-            Hit(
-                SAYS_INFERRED if inferred else SAYS_DECLARED,
-                {
-                    "largest": largest,
-                    "smallest": smallest,
-                    "many": many,
-                    "few": few,
-                    "ratio": round(measures["ratio"]),
-                },
-                score=measures["ratio"],
-                severity="info" if inferred else None,
-                evidence={"column": measures["column"], "collect_next": measures["collect_next"]},
-            )
-        )
+    if len(compared) >= 2 and compared[0][1] >= params["ratio"] * compared[-1][1]:
+        hits.append(uneven(compared, measures))
     rare = [pair for pair in named if pair[1] < params["min_records"]]
     usual = sum(n for _, n in named) / len(named)
     if rare and usual >= params["min_records"] and not inferred:
+        smallest, few = named[-1]
         args = {"n": len(rare), "least": params["min_records"], "smallest": smallest, "few": few}
         hits.append(Hit(SAYS_RARE, args, evidence={"rare": rare}, severity="info"))
     return tuple(hits)
+
+
+def uneven(compared: list[list[Any]], measures: Mapping[str, Any]) -> Hit:
+    """The largest class against the smallest."""
+    (largest, many), (smallest, few) = compared[0], compared[-1]
+    inferred, ratio = measures["inferred"], many / few
+    args = {"largest": largest, "smallest": smallest, "many": many, "few": few}
+    evidence = {"column": measures["column"], "collect_next": measures["collect_next"]}
+    return Hit(
+        SAYS_INFERRED if inferred else SAYS_DECLARED,
+        {**args, "ratio": round(ratio)},
+        score=ratio,
+        severity="info" if inferred else None,
+        evidence={**evidence, "words": ["largest", "smallest"]} if inferred else evidence,
+    )
 
 
 SAYS_DECLARED = "{largest} has {ratio} times the records of {smallest} ({many} against {few})"

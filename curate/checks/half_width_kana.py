@@ -3,8 +3,8 @@
 The same word in another width is another word to a tokeniser: ｶﾀｶﾅ shares no token with カタカナ,
 and ２０２４ none with 2024. A model that learns both writes both. Full-width punctuation （！？）
 is correct Japanese and is not meant here; nor is a single full-width letter or digit, as in Ａ君 or
-４つ, unless the text writes others half-width. Where a prompt speaks of 半角 or 全角, they are asked
-for. Signs from the table of radicals, which look like kanji and are not, come from broken PDF
+４つ, unless the text writes others half-width. Where a prompt speaks of 半角 or 全角, nothing is
+meant. Signs from the table of radicals, which look like kanji and are not, come from broken PDF
 extraction.
 """
 

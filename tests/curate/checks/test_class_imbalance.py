@@ -8,6 +8,7 @@ import pytest
 
 from curate.check import Weighed, ask
 from curate.checks.class_imbalance import CHECK, collect_next, effective, judge, measure, weigh
+from curate.locale import sentence, translator
 from tests.making import record, records
 
 
@@ -30,6 +31,8 @@ CLEAN = [
     labelled(one=3, two=3),
     asked({"Write a poem.": 30, "Translate it.": 1}),
     asked({"詩を書いてください。": 30, "翻訳してください。": 1}),
+    asked({"Write a poem.": 900, "Translate it.": 1}),  # of one record nobody infers a class
+    asked({"詩を書いてください。": 400, "英訳してください。": 9, "要約してください。": 11}),
 ]
 
 
@@ -52,11 +55,13 @@ def test_one_class_has_forty_times_another() -> None:
     [("Write a poem.", "Translate it."), ("詩を書いてください。", "英語に翻訳してください。")],
 )
 def test_inferred_classes_are_only_info_and_say_so(many: str, few: str) -> None:
-    result = weighed(asked({many: 80, few: 2}))
+    result = weighed(asked({many: 400, few: 10}))
     assert result.measures["inferred"] is True
     [hit] = result.on_dataset
     assert hit.severity == "info"
     assert "inferred from the prompts, write has 40 times the records of translate" in hit.message
+    evidence = {"says": hit.says, "args": dict(hit.args), **hit.evidence}
+    assert "「文章作成」は「翻訳」" in sentence(translator("ja"), evidence, hit.message)
 
 
 def test_what_kind_is_unknown_is_counted_but_not_compared() -> None:
