@@ -3,7 +3,8 @@
 Two texts have the same wording when their folded forms are equal: Unicode compatibility (NFKC),
 letter case, runs of white space and the final punctuation do not count. White space beside kana
 or kanji does not count at all, because Japanese puts none between words. "Hello  World!" and
-"hello world" fold to one form, and so do "東京 は?" and "東京は".
+"hello world" fold to one form, and so do "東京 は?" and "東京は". In `plain`, the
+milder form, letter case, width and composition do not count, and everything else does.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from collections.abc import Callable
 
 import polars as pl
 
-from curate.content.screen import is_wide
+from curate.content.screen import holds_one_of, is_wide
 
-# Characters that NFKC leaves alone whatever stands beside them: ASCII, accented Latin, dashes and
-# curly quotes, kana, kanji and their brackets, Hangul. A text of these alone needs no normalising,
+# All beyond ASCII but what NFKC leaves alone whatever stands beside it: accented Latin, dashes and
+# curly quotes, kana, kanji and their brackets, Hangul. A text without these needs no normalising,
 # which is slow.
 UNSTABLE = (
-    r"[^\x00-\x7f\u00c0-\u00ff\u2013\u2014\u2018-\u201d\u2022"
-    r"\u3001-\u301f\u3041-\u3096\u309d\u309e\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]"
+    "\x80-\xbf\u0100-\u2012\u2015-\u2017\u201e-\u2021\u2023-\u3000\u3020-\u3040\u3097-\u309c"
+    "\u309f-\u30a0\u30ff-\u4dff\ua000-\uabff\ud7a4-\U0010ffff"
 )
 CJK = r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 LINE_SPACE = ["\n", "\t", "\r"]  # three single bytes: several times faster to find than five
@@ -27,14 +28,20 @@ SPACE_RUN = r"\s{2,}|[^\S ]"
 FINAL = " .!?。…"
 
 
+def plain(texts: pl.Series) -> pl.Series:
+    """Each text in NFKC and lower case; null stays null."""
+    odd = holds_one_of(UNSTABLE, texts)
+    stable = _changed(texts, odd, lambda some: some.str.normalize("NFKC"))
+    upper = stable.str.contains(r"\p{Lu}")
+    if 2 * upper.sum() > len(upper):  # lowering the rest too is less work than to pick these out
+        return stable.str.to_lowercase()
+    return _changed(stable, upper, lambda some: some.str.to_lowercase())
+
+
 def folded(texts: pl.Series) -> pl.Series:
     """Each text in its comparison form; null stays null."""
-    foreign = is_wide(texts)
-    if foreign.any():
-        lowered = _changed(texts, ~foreign, lambda plain: plain.str.to_lowercase())
-        lowered = _changed(lowered, foreign, _folded_foreign)
-    else:
-        lowered = texts.str.to_lowercase()
+    lowered = plain(texts)
+    lowered = _changed(lowered, is_wide(lowered), _without_cjk_space)
     spaced = lowered.str.contains("  ", literal=True) | lowered.str.contains_any(LINE_SPACE)
     even = _changed(lowered, spaced, lambda some: some.str.replace_all(SPACE_RUN, " "))
     return even.str.strip_chars_start(" ").str.strip_chars_end(FINAL)
@@ -55,16 +62,12 @@ def widths(texts: pl.Expr) -> pl.Expr:
     return (texts.str.len_chars() + texts.str.len_bytes()) / 2
 
 
-def _folded_foreign(texts: pl.Series) -> pl.Series:
-    """NFKC, lower case, no white space beside kana and kanji."""
-    odd = texts.str.contains(UNSTABLE)
-    stable = _changed(texts, odd, lambda some: some.str.normalize("NFKC"))
-    upper = stable.str.contains(r"\p{Lu}")
-    lower = _changed(stable, upper, lambda some: some.str.to_lowercase())
-    return _changed(lower, lower.str.contains(r"\s"), _without_cjk_space)
-
-
 def _without_cjk_space(texts: pl.Series) -> pl.Series:
+    """No white space beside kana and kanji."""
+    return _changed(texts, texts.str.contains(r"\s"), _closed_up)
+
+
+def _closed_up(texts: pl.Series) -> pl.Series:
     after = texts.str.replace_all(rf"({CJK})\s+", "${1}")
     return after.str.replace_all(rf"\s+({CJK})", "${1}")
 

@@ -34,12 +34,11 @@ def near(
     engine: Engine,
     sketcher: Sketcher,
     threshold: float,
-    *,
-    answers: bool,
+    answers: tuple[str, ...],
 ) -> Near:
-    """Every record that is at least so like one of the others, with or without its answer."""
+    """Every record that is at least so like one of the others, with these answers or none."""
     question = Question(snapshot, sketcher, NO_PASSAGES, answers)
-    theirs = texts_of(others, NO_PASSAGES, answers=answers)
+    theirs = texts_of(others, NO_PASSAGES, answers)
     keys = sketcher(theirs.data, theirs.offsets)
     found = engine.map(partial(sketched, question), range(len(snapshot.parts)))
     pairs: list[npt.NDArray[np.int64]] = [np.empty((0, 2), np.int64)]

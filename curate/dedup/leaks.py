@@ -33,9 +33,9 @@ def leaks(
     What repeats a record of `held` by its letters is left out: it is told as such.
     """
     found: dict[int, Leak] = {}
-    levels: tuple[tuple[Level, bool], ...] = (("prompt", False), ("pair", True))
-    for level, answers in levels:
-        pairs = near(snapshot, evaluation, engine, Sketcher(), threshold, answers=answers)
+    levels: dict[Level, tuple[str, ...]] = {"prompt": (), "pair": ("answer",)}
+    for level, answers in levels.items():
+        pairs = near(snapshot, evaluation, engine, Sketcher(), threshold, answers)
         for record, row, similarity in zip(*(column.tolist() for column in pairs), strict=True):
             leak = Leak(record, row, level, similarity)
             if record not in found or closeness(leak) > closeness(found[record]):

@@ -36,7 +36,7 @@ class Rivals(NamedTuple):
 
 def rivals(snapshot: Snapshot, engine: Engine, threshold: float) -> Iterator[Rivals]:
     """Every such pair, the smaller id first, in the order of the ids."""
-    pairs, similarity = alike(snapshot, engine, Sketcher(), answers=False)
+    pairs, similarity = alike(snapshot, engine, Sketcher(), ())
     close = similarity >= threshold
     numbers = pl.Series(pairs[close].ravel())
     rows = snapshot.take(snapshot.places(numbers), COLUMNS)

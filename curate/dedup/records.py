@@ -1,4 +1,7 @@
-"""What of a record is compared: its prompt and answer, less what many prompts share."""
+"""What of a record is compared: its prompt and answers, less what many prompts share.
+
+Letter case, full and half width and the composition of characters do not count.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from curate.content.sameness import plain
 from curate.dedup.passages import passages_of_all, without
 from curate.dedup.shingles import Bytes, Numbers, Offsets
 from curate.dedup.texts import buffers
 
 PROMPT = ("system", "history", "instruction", "input")
-COLUMNS = (*PROMPT, "answer")
+ANSWERS = ("answer", "rejected")
+COLUMNS = (*PROMPT, *ANSWERS)
 
 
 class Texts(NamedTuple):
@@ -23,18 +28,29 @@ class Texts(NamedTuple):
     ends: Offsets
 
 
-def texts_of(records: pl.DataFrame, common: Numbers, *, answers: bool = True) -> Texts:
-    """The texts to compare, of prompts alone where `answers` is false."""
+def texts_of(
+    records: pl.DataFrame,
+    common: Numbers,
+    answers: tuple[str, ...] = ANSWERS,
+    *,
+    as_they_stand: bool = False,
+) -> Texts:
+    """The texts to compare: prompts, and what of the answers is asked for.
+
+    A model that knows capitals from small letters reads them `as_they_stand`.
+    """
     prompt = pl.concat_str([pl.col(PROMPT)], separator="\n", ignore_nulls=True) + "\n"
-    answer = pl.col("answer").fill_null("") if answers else pl.lit("")
-    parts = records.select(prompt=prompt, length=prompt.str.len_bytes(), answer=answer)
-    data, offsets = buffers(parts["prompt"] + parts["answer"])
-    ends = offsets[:-1] + parts["length"].to_numpy().astype(np.int64)
+    said = pl.concat_str(answers, separator="\n", ignore_nulls=True) if answers else pl.lit("")
+    parts = records.select(prompt=prompt, said=said)
+    asked, answer = (one if as_they_stand else plain(one) for one in parts.get_columns())
+    data, offsets = buffers(asked + answer)
+    ends = offsets[:-1] + asked.str.len_bytes().to_numpy().astype(np.int64)
     texts = Texts(data, offsets, ends)
     return Texts(*without(*texts, common)) if len(common) else texts
 
 
-def prompt_passages(records: pl.DataFrame) -> Numbers:
+def prompt_passages(records: pl.DataFrame, *, as_they_stand: bool = False) -> Numbers:
     """The passages of the prompts of these records, each once a prompt."""
     nothing = np.empty(0, np.uint64)
-    return passages_of_all(*texts_of(records.with_columns(answer=pl.lit("")), nothing))
+    texts = texts_of(records, nothing, (), as_they_stand=as_they_stand)
+    return passages_of_all(*texts)

@@ -19,7 +19,7 @@ from curate.dedup.alike import Compared
 from curate.dedup.candidates import Pairs
 from curate.dedup.clusters import Similarities
 from curate.dedup.passages import COMMON, apart_of_all
-from curate.dedup.records import COLUMNS, Texts, prompt_passages, texts_of
+from curate.dedup.records import ANSWERS, COLUMNS, PROMPT, Texts, prompt_passages, texts_of
 from curate.dedup.resemblance import FLOOR, compared, paired
 from curate.dedup.shingles import Numbers, Offsets, Sets, sets
 from curate.dedup.sketch import Sketcher
@@ -42,10 +42,12 @@ class Question(NamedTuple):
     snapshot: Snapshot
     sketcher: Sketcher
     common: Numbers
-    answers: bool  # whether they are compared too, or prompts alone
+    answers: tuple[str, ...]  # columns compared too; none, and prompts alone are
 
 
-def alike(snapshot: Snapshot, engine: Engine, sketcher: Sketcher, *, answers: bool = True) -> Alike:
+def alike(
+    snapshot: Snapshot, engine: Engine, sketcher: Sketcher, answers: tuple[str, ...] = ANSWERS
+) -> Alike:
     """All pairs of a snapshot's records that are alike; of equal ones one stands for all.
 
     Where prompts alone are compared, records with one prompt are equal.
@@ -74,9 +76,9 @@ def alike(snapshot: Snapshot, engine: Engine, sketcher: Sketcher, *, answers: bo
     return Alike(found.pairs[near], similarity[near])
 
 
-def passages_in(snapshot: Snapshot, number: int) -> Numbers:
+def passages_in(snapshot: Snapshot, number: int, *, as_they_stand: bool = False) -> Numbers:
     """The passages of the prompts of one part."""
-    return prompt_passages(snapshot.frame(number, COLUMNS))
+    return prompt_passages(snapshot.frame(number, PROMPT), as_they_stand=as_they_stand)
 
 
 def common_passages(parts: Iterable[Numbers]) -> Numbers:
@@ -92,7 +94,7 @@ def sketched(question: Question, number: int) -> tuple[Numbers, Numbers]:
     name = "record_id" if question.answers else "prompt_id"
     records = question.snapshot.frame(number, (name, *COLUMNS))
     ids = records[name].str.slice(0, 15).str.to_integer(base=16)
-    texts = texts_of(records, question.common, answers=question.answers)
+    texts = texts_of(records, question.common, question.answers)
     return ids.to_numpy().astype(np.uint64), question.sketcher(texts.data, texts.offsets)
 
 
@@ -124,7 +126,7 @@ def texts_in(question: Question, asked: tuple[int, Offsets]) -> Texts:
     """The texts of some records of one part."""
     number, rows = asked
     records = question.snapshot.frame(number, COLUMNS)[rows]
-    return texts_of(records, question.common, answers=question.answers)
+    return texts_of(records, question.common, question.answers)
 
 
 def together(parts: Sequence[Texts]) -> Texts:

@@ -208,7 +208,8 @@ def split(
         wording=pl.when(has_prompt).then(said.map_elements(wording, pl.String)),
     )
     with open_engine("local", 1) as engine:
-        pairs, similarity = alike(staying, engine, Sketcher())
+        # A rejected answer makes another preference, and no other test question.
+        pairs, similarity = alike(staying, engine, Sketcher(), ("answer",))
         together = groups(ids, clusters(review.report.findings), pairs[similarity >= ALIKE])
         was = earlier_splits(after, ids, review.report.snapshot)
         chosen: list[Placed] = placed(together, terms.shares, terms.seed, was)

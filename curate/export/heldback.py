@@ -29,7 +29,7 @@ def held_back(survivors: Snapshot, splits: Sequence[str], engine: Engine) -> dic
     if not rows:
         return {}
     tests = survivors.take(survivors.places(pl.Series(rows)), ["record_id", *COLUMNS])
-    pairs = near(survivors, tests, engine, Sketcher(), ALIKE, answers=True)
+    pairs = near(survivors, tests, engine, Sketcher(), ALIKE, ("answer",))
     return {
         record: SAYS.format(similarity=percent(alike), record=tests["record_id"][other])
         for record, other, alike in zip(*(column.tolist() for column in pairs), strict=True)

@@ -18,6 +18,8 @@ static int64_t passage_end(const uint8_t *data, int64_t start, int64_t end) {
             return at + 1;
         if ((byte == '.' || byte == '?' || byte == '!') && at + 1 < end && data[at + 1] <= SPACE)
             return at + 1;
+        if ((byte == '?' || byte == '!') && at + 1 < end && data[at + 1] >= 0xE3)
+            return at + 1; /* between kana and kanji, where no white space follows */
         if (byte >= 0xE3 && at + 2 < end) {
             uint32_t wide = byte << 16 | (uint32_t)data[at + 1] << 8 | data[at + 2];
             if (wide == WIDE_STOP || wide == WIDE_EXCLAMATION || wide == WIDE_QUESTION)

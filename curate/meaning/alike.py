@@ -35,7 +35,8 @@ class Question(NamedTuple):
 
     snapshot: Snapshot
     model: Model
-    common: Numbers  # passages that many prompts hold
+    common: Numbers  # passages that many prompts hold, as they stand
+    plain: Numbers  # the same in the form that is compared letter by letter
 
 
 class Embedded(NamedTuple):
@@ -63,8 +64,11 @@ def meant_alike(
     stands for all.
     """
     parts = range(len(snapshot.parts))
-    common = common_passages(engine.map(partial(passages_in, snapshot), parts))
-    question = Question(snapshot, model, common)
+    common, plain = (
+        common_passages(engine.map(partial(passages_in, snapshot, as_they_stand=form), parts))
+        for form in (True, False)
+    )
+    question = Question(snapshot, model, common, plain)
     ids, prompts, wholes = map(
         np.concatenate, zip(*engine.map(partial(embedded, question), parts), strict=True)
     )
@@ -85,7 +89,7 @@ def embedded(question: Question, number: int) -> Embedded:
     """The vectors of one part."""
     records = question.snapshot.frame(number, ("record_id", *COLUMNS))
     ids = records["record_id"].str.slice(0, 15).str.to_integer(base=16)
-    prompts, wholes = spoken(texts_of(records, question.common))
+    prompts, wholes = spoken(texts_of(records, question.common, as_they_stand=True))
     vectors = question.model.vectors
     return Embedded(ids.to_numpy().astype(np.uint64), vectors(prompts), vectors(wholes))
 
@@ -113,9 +117,11 @@ def read(question: Question, pairs: Pairs, similarity: Similarities, surface: fl
         return Meant(pairs, similarity, 0)
     numbers = np.unique(pairs)
     places = question.snapshot.places(pl.Series(numbers))
-    texts = texts_of(question.snapshot.take(places, COLUMNS), question.common)
-    sets = Compared.of(pairs, lambda _: sets_in(texts, os.cpu_count() or 1))
-    other_words = own(texts, sets, pairs) < surface
+    records = question.snapshot.take(places, COLUMNS)
+    letters = texts_of(records, question.plain)
+    sets = Compared.of(pairs, lambda _: sets_in(letters, os.cpu_count() or 1))
+    other_words = own(letters, sets, pairs) < surface
+    texts = texts_of(records, question.common, as_they_stand=True)
     pairs, similarity = pairs[other_words], similarity[other_words]
     at = np.searchsorted(numbers, pairs)
     for least in (answers_alike(texts, at, question.model), apart(texts, at, question.model)):

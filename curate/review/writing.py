@@ -19,7 +19,7 @@ import orjson
 import polars as pl
 
 from curate.check import ask
-from curate.content.sameness import folded_column, widths
+from curate.content.sameness import folded_column, plain, widths
 from curate.dedup import near_duplicates
 from curate.errors import unknown
 from curate.finding import Hit
@@ -111,7 +111,7 @@ def holds_prompt(tests: pl.DataFrame, mine: pl.DataFrame) -> bool:
 
 def near(texts: pl.Series, new: pl.Series) -> bool:
     """Whether the new text is a near-duplicate of one of the others."""
-    found, _ = near_duplicates(pl.concat([texts, new]))
+    found, _ = near_duplicates(plain(pl.concat([texts, new])))
     last = len(texts)
     close = found.similarity >= ALIKE
     return bool(((found.pairs == last).any(axis=1) & close).any())

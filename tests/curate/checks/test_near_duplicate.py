@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,10 @@ def alpaca(instruction: str, output: str, **more: Any) -> dict[str, Any]:
     return {"instruction": instruction, "input": "", "output": output, **more}
 
 
+def preference(prompt: str, chosen: str, rejected: str) -> dict[str, Any]:
+    return {"prompt": prompt, "chosen": chosen, "rejected": rejected}
+
+
 def asked(data: list[dict[str, Any]], where: Path, *changes: str, **how: Any) -> Report:
     settings = [f"near-duplicate.{change}" for change in changes]
     return audit(data, workspace=where, only=["near-duplicate"], changes=settings, **how)
@@ -57,6 +62,8 @@ def found(report: Report) -> list[tuple[int, int]]:
         ],
         [alpaca("Hi", "Hello"), alpaca("Hi there", "Hello"), alpaca("やあ", "こんにちは")],
         [alpaca(EN, "a"), alpaca(EN, "b")],  # one question, two answers: that is for contradiction
+        [preference("Tell me.", "It is so.", EN), preference("Tell me.", "It is so.", EN[::-1])],
+        [preference("港は？", "古いです。", JA), preference("港は？", "古いです。", JA[::-1])],
         [alpaca("the same record", "letter for letter")] * 3,  # that is for exact-duplicate
     ],
 )
@@ -79,6 +86,8 @@ def test_clean(data: list[dict[str, Any]], tmp_path: Path) -> None:
             alpaca("港について教えて！", JA.replace("守り", "護り")),
         ),
         (alpaca("Tell  me of\nthe harbour.", EN), alpaca("Tell me of the harbour.", EN)),
+        (preference("Tell me.", EN, "No."), preference("Tell me.", EN, "No. No.")),
+        (preference("港について。", JA, "嫌です。"), preference("港について。", JA, "嫌だ。")),
     ],
 )
 def test_copies_with_a_word_changed(one: Any, other: Any, tmp_path: Path) -> None:
@@ -87,6 +96,26 @@ def test_copies_with_a_word_changed(one: Any, other: Any, tmp_path: Path) -> Non
     evidence = orjson.loads(report.findings["evidence"][0])
     assert 0.8 <= evidence["similarity"] <= 1
     assert set(evidence["kept"]) == {"record_id", "source", "line"}
+
+
+HALF_WIDTH = ("ﾆｼﾝ漁ﾉ船団ﾊ、ﾊﾟﾘﾍ行ｷﾏｼﾀ。", "ニシン漁ノ船団ハ、パリヘ行キマシタ。")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (EN, EN.upper()),
+        (EN, EN.title()),
+        (f"{EN} Café Zoë.", unicodedata.normalize("NFD", f"{EN} CAFÉ ZOË.")),
+        ("Ｔｈｅ ｏｌｄ ｈａｒｂｏｕｒ， １８９３！", "The old harbour, 1893!"),
+        HALF_WIDTH,
+        ("がぎぐげござじずぜぞ", unicodedata.normalize("NFD", "がぎぐげござじずぜぞ")),
+    ],
+)
+def test_copies_in_other_letters(one: str, other: str, tmp_path: Path) -> None:
+    data = [alpaca("Hi", "Hello"), alpaca("Say it.", one), alpaca("Say it.", other)]
+    report = asked(data, tmp_path, "threshold=1")
+    assert {frozenset(pair) for pair in found(report)} == {frozenset({2, 3})}
 
 
 def test_many_records_under_one_system_prompt_or_instruction_are_no_duplicates(

@@ -7,7 +7,8 @@ import unicodedata
 import polars as pl
 import pytest
 
-from curate.content.sameness import UNSTABLE, folded, folded_column, width
+from curate.content.sameness import UNSTABLE, folded, folded_column, plain, width
+from curate.content.screen import holds_one_of
 
 SAME = [
     ("Hello  World!", "hello world"),
@@ -48,6 +49,27 @@ def test_a_text_folds_alike_whatever_stands_beside_it() -> None:
     assert together == [folded(pl.Series([text]))[0] for text in texts]
 
 
+PLAIN = [
+    ("HELLO World!", "hello world!"),
+    ("ＡＢＣ！", "abc!"),
+    ("ﾃｽﾄです。", "テストです。"),
+    ("が", "か\u3099"),
+    ("ÉLAN", "e\u0301lan"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), PLAIN)
+def test_case_width_and_composition_alone(one: str, other: str) -> None:
+    for beside in ([], ["now"] * 3, ["東京"] * 3, ["Now"] * 3):  # however many hold capitals
+        first, second = plain(pl.Series([one, other, *beside]))[:2]
+        assert first == second
+
+
+def test_plain_leaves_white_space_and_punctuation() -> None:
+    texts = pl.Series(["a  b.", None, "東京 は。\n", ""], dtype=pl.String)
+    assert plain(texts).to_list() == texts.to_list()
+
+
 def test_folding_again_changes_nothing() -> None:
     once = folded(pl.Series([text for pair in SAME for text in pair]))
     assert folded(once).to_list() == once.to_list()
@@ -66,7 +88,7 @@ def test_as_an_expression() -> None:
 
 def test_what_needs_no_normalising_is_left_alone_by_unicode() -> None:
     characters = [chr(c) for c in range(0x10000) if not 0xD800 <= c < 0xE000]
-    stable = pl.Series(characters).filter(~pl.Series(characters).str.contains(UNSTABLE))
+    stable = pl.Series(characters).filter(~holds_one_of(UNSTABLE, pl.Series(characters)))
     assert len(stable) > 30_000
     for character in stable:
         assert unicodedata.normalize("NFKC", character) == character

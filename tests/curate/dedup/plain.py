@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import combinations
 
 TOKEN = re.compile(
@@ -11,6 +12,11 @@ TOKEN = re.compile(
     r"|[^\x00-\x20\u3000\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u9fff\uf900-\ufaff"
     r"\uff01-\uffef\U00020000-\U0003ffff]+"
 )
+
+
+def form(text: str) -> str:
+    """The text as it is compared: letter case, width and composition do not count."""
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def tokens(text: str) -> list[str]:

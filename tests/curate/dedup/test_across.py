@@ -19,7 +19,7 @@ from tests.making import record, records
 def found(data: list[dict[str, Any]], others: pl.DataFrame, where: Path, **how: Any) -> Near:
     snapshot = audit(data, workspace=where, only=["empty-answer"]).snapshot
     with open_engine("local", how.pop("workers", 1)) as engine:
-        return near(snapshot, others, engine, Sketcher(), 0.8, answers=how.get("answers", False))
+        return near(snapshot, others, engine, Sketcher(), 0.8, how.get("answers", ()))
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_prompts_and_pairs_near_one_of_the_others(text: str, changed: str, tmp_p
     prompts = found(data, others, tmp_path)
     assert (prompts.records.tolist(), prompts.others.tolist()) == ([1], [0])
     assert 0.8 <= prompts.similarity[0] < 1
-    pairs = found(data, others, tmp_path, answers=True)
+    pairs = found(data, others, tmp_path, answers=("answer",))
     assert {(1, 0), (2, 1)} <= {*zip(pairs.records.tolist(), pairs.others.tolist(), strict=True)}
     assert 0 not in pairs.records
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curate.dedup.passages import apart_from_shared, passages_of_all, without
 from curate.dedup.records import Texts, prompt_passages, texts_of
+from tests.curate.dedup import plain
 from tests.making import record, records
 
 NOTHING = np.empty(0, np.uint64)
@@ -29,17 +32,54 @@ def test_a_text_is_the_prompt_with_all_that_stands_before_it_and_the_answer() ->
     made = record("Why?", "Because.", system="Be kind.", history=[("user", "Hi")], input="a = 1")
     found = texts(made, record("何？", "川です。"))
     assert shown(found)[0].split("\n") == [
-        "Be kind.",
-        '[["user","Hi"]]',
-        "Why?",
+        "be kind.",
+        '[["user","hi"]]',
+        "why?",
         "a = 1",
-        "Because.",
+        "because.",
     ]
-    assert shown(found)[1] == "何？\n川です。"
+    assert shown(found)[1] == "何?\n川です。"
     assert found.ends.tolist() == [
         found.offsets[1] - 8,
         found.offsets[2] - len("川です。".encode()),
     ]
+
+
+def test_the_rejected_answer_is_compared_too_and_what_is_not_asked_for_is_not() -> None:
+    made = records(
+        record("Why?", "So.", rejected="Not so."), record("何？", "川。", rejected="山。")
+    )
+    assert shown(texts_of(made, NOTHING)) == ["why?\nso.\nnot so.", "何?\n川。\n山。"]
+    assert shown(texts_of(made, NOTHING, ("answer",))) == ["why?\nso.", "何?\n川。"]
+    assert shown(texts_of(made, NOTHING, ())) == ["why?\n", "何?\n"]
+
+
+WRITTEN = "aAzZ ÉéßΣςДд\u0301\u0308\u00a0 \nＡｚ１！？（ｶﾞパハ\u309aか\u3099\u3000①㎡ﬁ²…東京😀İK"
+
+
+@given(st.lists(st.tuples(st.text(WRITTEN), st.text(WRITTEN)), min_size=1, max_size=5))
+@settings(deadline=None)
+def test_case_width_and_composition_do_not_count(made: list[tuple[str, str]]) -> None:
+    given_ = records(*(record(prompt, answer) for prompt, answer in made))
+    found = texts_of(given_, NOTHING)
+    assert shown(found) == [plain.form(f"{prompt}\n{answer}") for prompt, answer in made]
+    assert [found.ends[at] - found.offsets[at] for at in range(len(made))] == [
+        len(plain.form(f"{prompt}\n").encode()) for prompt, _ in made
+    ]
+
+
+def test_a_model_reads_them_as_they_stand() -> None:
+    made = records(record("Who IS it？", "Ｂｏｂ."))
+    assert shown(texts_of(made, NOTHING, as_they_stand=True)) == ["Who IS it？\nＢｏｂ."]
+
+
+@pytest.mark.parametrize("sign", ["？", "?", "！", "!", "。"])
+def test_a_sentence_ends_alike_in_full_and_half_width(sign: str) -> None:
+    one, other = "この港はいつ誰が造りましたか", "その船は何をとりに行きましたか"
+    apart = records(record(f"{one}{sign}{other}{sign}", "A"))
+    lines = records(record(f"{one}{sign}\n{other}{sign}", "A"))
+    assert prompt_passages(apart).tolist() == prompt_passages(lines).tolist()
+    assert len(prompt_passages(apart)) == 2
 
 
 @pytest.mark.parametrize("passage", [EN, JA])
@@ -61,10 +101,12 @@ def test_common_passages_are_left_out_but_never_all_of_a_prompt(passage: str) ->
     )
     common = np.unique(passages_of_all(*found))
     left = shown(Texts(*without(*found, common)))
-    assert left[0].strip() == "Who built it?\nNobody."
-    assert left[1].split() == ["Who?", "B"]
+    assert left[0].strip() == "who built it?\nnobody."
+    assert left[1].split() == ["who?", "b"]
     alone = texts(record(f"{passage}{passage}", "C"))
-    assert shown(Texts(*without(*alone, common)))[0].split("\n")[0].strip() == passage.strip()
+    assert (
+        shown(Texts(*without(*alone, common)))[0].split("\n")[0].strip() == passage.strip().lower()
+    )
 
 
 @pytest.mark.parametrize(
