@@ -3,7 +3,8 @@
 A check asks at up to four places of an audit, and a file in `curate/checks/` says which:
 
 * alone     `suspects` picks records by a cheap polars expression; `look` then judges each suspect
-            and yields Hits. Without `look`, a suspect is a Hit.
+            and yields Hits. Without `look`, a suspect is a Hit. Of a record that shows none of its
+            `signs` a check has nothing to say, so an audit does not even ask.
 * together  `key` gives equal numbers to records that must meet; `settle` sees each such group.
 * at last   `measure` keeps a few small facts per record; `weigh` sees the facts of all records and
             gives numbers for the report, Hits on the data set, and Hits on single records.
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
+from curate.content.signs import Signs
 from curate.finding import Hit, Severity, Unsure
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class Check:
     prepare: Callable[[Params], Params] | None = None  # once, before any record: more params
     skip: Callable[[Params], str | None] | None = None  # why it is not asked at all
     applies: Callable[[Params], pl.Expr] | None = None  # null: every record is checked
+    signs: Callable[[Params], Signs | None] | None = None  # null: any record may be a suspect
     suspects: Callable[[Params], pl.Expr] | None = None  # true look closer, null could not tell
     look: Callable[[pl.DataFrame, Params], Iterable[tuple[int, Said]]] | None = None
     key: Callable[[Params], pl.Expr] | None = None  # UInt64; null: meets nobody

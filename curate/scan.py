@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from curate.check import Check, Params
+from curate.content.signs import MOST, shown
 from curate.errors import Unaccounted
 from curate.finding import Hit
 from curate.hits import HITS, Count, framed, passing, sorted_out
@@ -73,22 +76,45 @@ def looked(
 ) -> pl.DataFrame:
     """What each check finds in single records, asked in a lane of its own."""
     frames = [pl.DataFrame(schema=HITS)]
+    worth = worth_asking(records, checks, plan)
     for check in checks:
         params, count = plan.params[check.name], counts[check.name]
         started = time.process_time()
-        frames.append(run_in(check.name, alone, check, params, records, number, count))
+        rows = worth.get(check.name)
+        frames.append(run_in(check.name, alone, check, params, records, rows, number, count))
         count.seconds += time.process_time() - started
     return pl.concat(frames)
 
 
+def worth_asking(
+    records: pl.DataFrame, checks: Sequence[Check], plan: Plan
+) -> dict[str, pl.Series]:
+    """The records that show a sign of a check, by the checks that have signs."""
+    said = ((check.name, check.signs(plan.params[check.name])) for check in checks if check.signs)
+    known = dict(islice(((name, signs) for name, signs in said if signs is not None), MOST))
+    found = shown(records, list(known.values()))
+    return {
+        name: pl.Series(np.flatnonzero(found & np.uint64(1 << bit)), dtype=pl.UInt32)
+        for bit, name in enumerate(known)
+    }
+
+
 def alone(
-    check: Check, params: Params, records: pl.DataFrame, number: int, count: Count
+    check: Check,
+    params: Params,
+    records: pl.DataFrame,
+    worth: pl.Series | None,
+    number: int,
+    count: Count,
 ) -> pl.DataFrame:
     """The hits of one check: a fast search for suspects, then a closer look at those."""
     assert check.suspects is not None
     applies = None if check.applies is None else flagged(records, check.applies(params), count)
     count.checked = len(records) if applies is None else int(applies.sum())
-    suspects = flagged(records, check.suspects(params), count)
+    asked = records if worth is None else records[worth]
+    if asked.is_empty():
+        return pl.DataFrame(schema=HITS)
+    suspects = flagged(asked, check.suspects(params), count)
     if suspects is None:
         return pl.DataFrame(schema=HITS)
     unsure, rows = suspects.null_count(), suspects.arg_true()
@@ -96,6 +122,7 @@ def alone(
         count.unsure(check.says, unsure)
     if rows.is_empty():
         return pl.DataFrame(schema=HITS)
+    rows = rows if worth is None else worth.gather(rows)
     return closer(check, params, records, rows, number, count)
 
 

@@ -17,10 +17,12 @@ from unicodedata import normalize
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.signs import Signs, sign
 from curate.content.wide import holds_one_of
 from curate.finding import Hit, Severity
 
 FIELDS = ("instruction", "input", "answer")
+SEARCHED = ("prompt", "answer")
 SHOWN = 20  # characters of a stretch that a message quotes
 
 WIDE = "０-９Ａ-Ｚａ-ｚ"
@@ -46,10 +48,12 @@ LONE_DIGIT = re.compile(r"(?<![0-9.,０-９])[0-9](?![0-9.,０-９])")
 LONE_LETTER = re.compile(r"(?<![A-Za-zＡ-Ｚａ-ｚ])[A-Z](?![A-Za-zＡ-Ｚａ-ｚ])")
 
 
+def signs(_: Params) -> Signs:
+    return dict.fromkeys(SEARCHED, sign(kinds=["eastern"]))
+
+
 def suspects(_: Params) -> pl.Expr:
-    return pl.any_horizontal(
-        holds_one_of(pl.col(column), SUSPECT) for column in ("prompt", "answer")
-    )
+    return pl.any_horizontal(holds_one_of(pl.col(column), SUSPECT) for column in SEARCHED)
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
@@ -115,6 +119,7 @@ CHECK = Check(
     severity="info",
     why=__doc__,
     fields=FIELDS,
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
 )

@@ -15,10 +15,12 @@ import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
 from curate.content.language_detect import script
+from curate.content.signs import Signs, sign
 from curate.content.wide import control_holds, holds_one_of
 from curate.finding import Hit, Severity
 
 FIELDS = ("system", "history", "instruction", "input", "answer")
+SEARCHED = ("system", "history", "prompt", "answer")
 FIXABLE = ("system", "instruction", "input", "answer")  # the history is shown as JSON
 CODES_SHOWN = 5
 
@@ -82,11 +84,15 @@ SELECTABLE = re.compile(r"[0-9#*]|[^\x00-\x7f\s]")  # keycaps, emoji, kanji, sig
 PICTURE = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f]")
 
 
+def signs(_: Params) -> Signs:
+    return dict.fromkeys(SEARCHED, sign(kinds=["control", "wide"]))
+
+
 def suspects(_: Params) -> pl.Expr:
     def in_field(field: str) -> pl.Expr:
         return control_holds(field, SUSPECT_IN_ASCII) | holds_one_of(pl.col(field), CLASS)
 
-    return pl.any_horizontal(map(in_field, ("system", "history", "prompt", "answer")))
+    return pl.any_horizontal(map(in_field, SEARCHED))
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
@@ -180,6 +186,7 @@ CHECK = Check(
     severity="warn",
     why=__doc__,
     fields=FIELDS,
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
 )

@@ -15,6 +15,7 @@ import polars as pl
 from curate.check import Check, Params, Row, Said, by_record
 from curate.content.code_blocks import Found, json_texts
 from curate.content.json_text import FAULTS, Fault, place, read, sound, without_trailing_commas
+from curate.content.signs import Signs, sign
 from curate.finding import Hit, Unsure
 
 ASKED = re.compile(
@@ -46,13 +47,20 @@ SKETCH = re.compile(
 """What a prompt says that wants the form of JSON only."""
 CALL = re.compile(r"[\w.]+\(")
 COMMENT = re.compile(r"//|/\*|#")
-FENCE = "```[jJ\r\n]"  # tagged json or not at all; a literal prefix keeps it fast
+FENCED = "jJ\r\n"  # tagged json or not at all
+FENCE = f"```[{FENCED}]"  # a literal prefix keeps it fast
+NAMED = ("JSON", "json", "Json")
+
+
+def signs(_: Params) -> Signs:
+    answer = sign("{", "[", *(f"```{char}" for char in FENCED))
+    return {"answer": answer, "prompt": sign(*NAMED)}
 
 
 def suspects(_: Params) -> pl.Expr:
     answer = pl.col("answer")
     opens = answer.str.contains(r"^\s*[{\[]") | answer.str.contains(FENCE)
-    asked = pl.col("prompt").str.contains("JSON|json|Json")
+    asked = pl.col("prompt").str.contains("|".join(NAMED))
     return opens.fill_null(value=False) | asked.fill_null(value=False)
 
 
@@ -127,6 +135,7 @@ CHECK = Check(
     group="structure",
     severity="warn",
     why=__doc__,
+    signs=signs,
     suspects=suspects,
     look=by_record(judge, ("prompt", "answer")),
 )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.signs import Signs, sign
 from curate.finding import Hit
 
 OUTPUT = r"(?:[Oo]utput|OUTPUT|[Rr]esponse|RESPONSE|出力|応答|回答|解答|答え)"
@@ -35,6 +36,11 @@ ABOUT_TASKS = re.compile(
     r"|questions?|GPT)\b|指示|命令|タスク|課題|例|入力|出力|問題|データ|プロンプト|クイズ|質問",
     re.IGNORECASE,
 )
+
+
+def signs(_: Params) -> Signs:
+    answer = sign("utput", "UTPUT", "esponse", "ESPONSE", "出力", "応答", "回答", "解答", "答え")
+    return {"answer": answer, "prompt": sign("nstruction", "NSTRUCTION", "指示", "命令")}
 
 
 def suspects(_: Params) -> pl.Expr:
@@ -98,6 +104,7 @@ CHECK = Check(
     severity="error",
     why=__doc__,
     fields=("instruction", "prompt", "answer"),
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
 )

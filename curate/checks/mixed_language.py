@@ -28,6 +28,7 @@ from curate.content.language_detect import (
     east_asian,
     scripts,
 )
+from curate.content.signs import Signs, sign
 from curate.finding import Hit
 
 LATIN_WORD = "[A-Za-z]++(?:['’-][A-Za-z]++)*"
@@ -62,6 +63,10 @@ class Passage(NamedTuple):
     start: int
     end: int
     size: int
+
+
+def signs(_: Params) -> Signs:
+    return {"answer": sign(kinds=["eastern"])}
 
 
 def suspects(_: Params) -> pl.Expr:
@@ -146,6 +151,7 @@ CHECK = Check(
     },
     threshold="share",
     floor=FLOOR,
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
 )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.signs import Signs, sign
 from curate.content.wide import wide_holds
 from curate.finding import Hit
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("system", "history", "instruction", "input", "answer")
 TOLD_IN = ("instruction", "answer")
+SEARCHED = ("system", "history", "prompt", "answer")
 FIXABLE = ("system", "instruction", "input", "answer")  # the history is shown as JSON
 SHOWN = 24  # characters of a broken stretch and of its repair that a message quotes
 
@@ -70,9 +72,12 @@ FIRST = "\ufffdï锟Â-ÆÈ-ÏÐÑÙà-ïð‚„√\u0080-\u009f縺繧繝縲窶
 """The characters that one of these begins with."""
 
 
+def signs(_: Params) -> Signs:
+    return dict.fromkeys(SEARCHED, sign(kinds=["wide"]))
+
+
 def suspects(_: Params) -> pl.Expr:
-    columns = ("system", "history", "prompt", "answer")
-    return pl.any_horizontal(wide_holds(column, SUSPECT, FIRST) for column in columns)
+    return pl.any_horizontal(wide_holds(column, SUSPECT, FIRST) for column in SEARCHED)
 
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
@@ -188,6 +193,7 @@ CHECK = Check(
     severity="warn",
     why=__doc__,
     fields=FIELDS,
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
 )

@@ -24,6 +24,7 @@ from curate.content.credentials import (
     token_payload,
 )
 from curate.content.masking import mask
+from curate.content.signs import Signs, sign
 from curate.finding import Hit, Severity
 
 FIELDS = ("prompt", "answer", "system", "history", "rejected")
@@ -45,6 +46,13 @@ another secret; the same goes for GitHub's short-lived ghu_ and ghr_.
 Most alternatives start with bytes that are rare in prose, and few with the same ones: a scan that
 knows them all costs twice as much.
 """
+
+BEGINNINGS = (
+    "AKIA", "ASIA", "_", "PRIVATE KEY", "eyJ", "://", "SG.", "T3BlbkFJ", "-ant-", "AccountKey=",
+    "AIza", "-Ag", ":AA", "/services/T", "sq0csp-", "glpat-", "xox", "APIキー", "アクセスキー",
+    "アクセストークン",
+)  # fmt: skip
+"""One of these is in every suspect."""
 
 PLUGINS = {
     "aws.AWSKeyDetector": "AWS key",
@@ -96,6 +104,10 @@ class Found(NamedTuple):
     kind: str
     start: int
     end: int
+
+
+def signs(_: Params) -> Signs:
+    return dict.fromkeys(FIELDS, sign(*BEGINNINGS))
 
 
 def suspects(_: Params) -> pl.Expr:
@@ -178,6 +190,7 @@ CHECK = Check(
     severity="error",
     why=__doc__,
     fields=FIELDS,
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
 )

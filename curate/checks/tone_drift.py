@@ -23,6 +23,7 @@ from curate.content.register import (
     Sentence,
     sentences,
 )
+from curate.content.signs import Signs, sign
 from curate.content.wide import may_be_japanese, only_where
 from curate.finding import Hit, Severity
 
@@ -46,6 +47,8 @@ GIVEN_NAME = re.compile(
     r"(?:\A|[.!?\n]\s*)(?:[Mm]y name is|[Yy]ou can call me|[Ii] am called) (?P<en>[A-Z][\w-]{1,20})"
     r"|私の名前は(?P<ja>[^\s、。はがで]{1,12})(?:です|と(?:申し|いい|言い)ます)|(?P<ja2>[^\s、。は「」]{1,12})と申します"
 )
+
+SAYS_NAME = ("name is", "call me", "called", "名前は", "と申します")
 
 OPENER = (
     r"\A\s*(?:Sure|Certainly|Of course|Absolutely|(?:Great|Good) question|No problem|Happy to help"
@@ -76,13 +79,18 @@ POLITE_CODE, PLAIN_CODE = 1, 2
 TONES = {"polite": POLITE_CODE, "plain": PLAIN_CODE}
 
 
+def signs(params: Params) -> Signs:
+    named = sign(*NAMES.replace("GPT-?[34]", "GPT").split("|"), kinds=["eastern"])
+    return {"answer": named | sign(*SAYS_NAME) if params["persona"] else named}
+
+
 def suspects(params: Params) -> pl.Expr:
     """Answers with sentences in both tones, and answers that may give the assistant a name."""
     japanese = only_where(may_be_japanese(pl.col("answer")), pl.col("answer"))
     polite = only_where(japanese.str.contains(POLITE_INSIDE), japanese)
     named = pl.col("answer").str.contains(NAMES)
     if params["persona"]:
-        named |= pl.col("answer").str.contains(r"name is|call me|called|名前は|と申します")
+        named |= pl.col("answer").str.contains("|".join(SAYS_NAME))
     return polite.str.contains(PLAIN_TWICE) | named
 
 
@@ -246,6 +254,7 @@ CHECK = Check(
     why=__doc__,
     params={"tone": "auto", "persona": "", "share": 0.90, "min_records": 20, "most": 200},
     fields=("prompt", "answer", "system", "history"),
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
     measure=measure,

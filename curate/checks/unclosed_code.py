@@ -13,6 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.signs import Signs, sign
 from curate.finding import Hit
 
 # A fence stands alone in its line, but for indentation, quote marks, a list marker before it and
@@ -33,6 +34,10 @@ class Fence(NamedTuple):
 
     def closed_by(self, marks: str) -> bool:
         return marks[0] == self.marks[0] and len(marks) >= len(self.marks)
+
+
+def signs(_: Params) -> Signs:
+    return {"answer": sign("```", "~~~")}
 
 
 def suspects(_: Params) -> pl.Expr:
@@ -87,6 +92,7 @@ CHECK = Check(
     severity="warn",
     why=__doc__,
     fields=("answer",),
+    signs=signs,
     suspects=suspects,
     look=by_record(judge),
 )

@@ -35,7 +35,7 @@ def array(kind: npt.DTypeLike, dimensions: int = 1) -> Any:
 BYTES, NUMBERS, LONGS = array(np.uint8), array(np.uint64), array(np.int64)
 FACTORS, INTS, FLOATS = array(np.uint32), array(np.int32), array(np.float64)
 PAIRS = array(np.int64, 2)
-COUNT = ctypes.c_int64
+COUNT, NUMBER = ctypes.c_int64, ctypes.c_uint64
 POINTER = ctypes.c_void_p
 
 

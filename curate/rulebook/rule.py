@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from curate.check import Group
+from curate.content.signs import Kind
 from curate.finding import Severity
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -54,7 +55,8 @@ class Rule:
     valid: str | None = None  # name of a validator in curate/content/checksums.py
     mask: bool = False  # the match is private: every match is a finding, never shown in full
     begins: tuple[str, ...] = ()  # the field must begin with one of these, white space aside
-    needs: tuple[str, ...] = ()  # one of these must be in the field; both make the search fast
+    needs: tuple[str, ...] = ()  # one of these must be in the field
+    shows: tuple[Kind, ...] = ()  # or a character of such a kind; all three make the search fast
     capability: str | None = None  # declared under `can`: the rule is silent
 
 

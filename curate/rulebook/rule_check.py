@@ -13,6 +13,7 @@ from itertools import groupby
 import polars as pl
 
 from curate.check import Check, Params
+from curate.content.signs import Sign, Signs, sign
 from curate.content.wide import holds_any, may_be_japanese, only_where
 from curate.finding import SEVERITIES
 from curate.rulebook.rule import COLUMNS, CheckText, Rule
@@ -37,9 +38,33 @@ def check_of(name: str, rules: Sequence[Rule], said: CheckText | None = None) ->
         severity=worst_first[0].severity,
         why=said.why,
         fields=tuple({**columns, "prompt": None}),
+        signs=partial(signs, worst_first),
         suspects=partial(suspects, worst_first),
         look=partial(look, worst_first),
     )
+
+
+def signs(rules: Sequence[Rule], _: Params) -> Signs | None:
+    """By column, what one of the rules needs at least; null where a rule does not say."""
+    found: dict[str, Sign] = {}
+    for rule in rules:
+        needed = sign_of(rule)
+        if needed is None:
+            return None
+        for column in COLUMNS[rule.field]:
+            # The history is JSON, whose escapes hide what a rule sees in it.
+            shown = sign(kinds=["any"]) if column == "history" else needed
+            found[column] = found.get(column, Sign()) | shown
+    return found
+
+
+def sign_of(rule: Rule) -> Sign | None:
+    """What a text must show for one rule to fire; null where the rule does not say."""
+    if rule.language == "ja":
+        return sign(kinds=["eastern"])
+    if rule.needs or rule.shows:
+        return sign(*rule.needs) if rule.needs else sign(kinds=rule.shows)
+    return None
 
 
 def suspects(rules: Sequence[Rule], _: Params) -> pl.Expr:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from curate.check import GROUPS
+from curate.content.signs import KINDS, Kind
 from curate.errors import BadRule, unknown
 from curate.finding import SEVERITIES
 from curate.rulebook.rule import (
@@ -122,6 +123,7 @@ class PackReader:
             "mask": nodes.flag,
             "begins": self.literals,
             "needs": self.literals,
+            "shows": self.kinds,
             "capability": nodes.text,
             "bad": self.examples,
             "good": self.examples,
@@ -154,6 +156,10 @@ class PackReader:
     def literals(self, node: Node, what: str) -> tuple[str, ...]:
         written = self.nodes.texts(node, what)
         return self.expanded(node, what, lambda: all_of(written, self.known_parts))
+
+    def kinds(self, node: Node, what: str) -> tuple[Kind, ...]:
+        entries = self.nodes.items(node, what)
+        return tuple(cast("Kind", self.nodes.one_of(one, what, KINDS)) for one in entries)
 
     def expanded(self, node: Node, what: str, make: Callable[[], Result]) -> Result:
         try:

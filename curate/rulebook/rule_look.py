@@ -10,6 +10,7 @@ import polars as pl
 
 from curate.check import Params, Said
 from curate.content.masking import mask
+from curate.content.signs import Kind, shows, sign
 from curate.finding import Hit
 from curate.rulebook.lane import PATTERNS, run_in
 from curate.rulebook.rule import COLUMNS, Rule
@@ -109,8 +110,10 @@ def fired(rules: Sequence[Rule], texts: pl.DataFrame) -> Iterator[tuple[Rule, in
     """(rule, row, column with each match between marks) wherever a rule fires."""
     if texts.is_empty():
         return
-    for needs, alike in sharing(rules).items():
+    for (needs, kinds), alike in sharing(rules).items():
         some = texts.filter(pl.col("text").str.contains_any(list(needs))) if needs else texts
+        if kinds and len(some):
+            some = some.filter(shows(sign(kinds=kinds), some["text"]))
         if len(some):
             text = pl.col("text")
             holds = (text.str.contains(rule.matches).alias(rule.name) for rule in alike)
@@ -120,11 +123,11 @@ def fired(rules: Sequence[Rule], texts: pl.DataFrame) -> Iterator[tuple[Rule, in
                     yield from marked(rule, some.filter(found[rule.name]))
 
 
-def sharing(rules: Sequence[Rule]) -> dict[tuple[str, ...], list[Rule]]:
-    """The rules that need the same literals, which are looked for once, and without a pattern."""
-    groups: dict[tuple[str, ...], list[Rule]] = {}
+def sharing(rules: Sequence[Rule]) -> dict[tuple[tuple[str, ...], tuple[Kind, ...]], list[Rule]]:
+    """The rules that need and show the same, which is looked for once, and without a pattern."""
+    groups: dict[tuple[tuple[str, ...], tuple[Kind, ...]], list[Rule]] = {}
     for rule in rules:
-        groups.setdefault(rule.needs, []).append(rule)
+        groups.setdefault((rule.needs, rule.shows), []).append(rule)
     return groups
 
 

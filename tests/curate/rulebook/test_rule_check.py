@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from curate.check import ask
+from curate.content.signs import sign
 from curate.finding import Hit
 from curate.rulebook.rule import Rule
 from curate.rulebook.rule_check import check_of, fused
@@ -118,6 +119,8 @@ def test_masked_matches_that_overlap_are_one() -> None:
         ({"language": "ja"}, {"answer": "b and c"}, {"answer": "bとc"}),
         ({"language": "en"}, {"answer": "一b".replace("b", "１")}, {"answer": "b"}),
         ({"needs": ("key", "lock")}, {"answer": "b door"}, {"answer": "b lock"}),
+        ({"shows": ("figure",)}, {"answer": "b 123"}, {"answer": "b 1234"}),
+        ({"shows": ("at-sign", "wide")}, {"answer": "b"}, {"answer": "bと"}),
         ({"begins": ("So", "はい")}, {"answer": "Now b So"}, {"answer": "\n はい b"}),
         ({"begins": ("So",), "needs": ("key",)}, {"answer": "So b"}, {"answer": "So b key"}),
         ({"valid": "luhn"}, {"answer": "4111111111111112"}, {"answer": "4111111111111111"}),
@@ -129,6 +132,25 @@ def test_what_keeps_a_rule_silent(
     asked = rule("b|１|[0-9]{16}", **more)
     assert found(asked, **silent) == []
     assert len(found(asked, **loud)) == 1
+
+
+def test_what_a_check_of_rules_shows_is_what_each_of_them_says() -> None:
+    named = rule("b", needs=("key",), shows=("figure",))
+    numbered = rule("c", "other", field="before", shows=("figure",))
+    japanese = rule("d", "third", language="ja")
+    signs = check_of("house", [named, numbered, japanese]).signs
+    assert signs is not None
+    assert signs({}) == {
+        "answer": sign("key", kinds=["eastern"]),
+        "system": sign(kinds=["figure"]),
+        "history": sign(kinds=["any"]),
+    }
+
+
+def test_one_rule_that_says_nothing_of_it_may_fire_anywhere() -> None:
+    signs = check_of("house", [rule("b", needs=("key",)), rule("^$", "empty")]).signs
+    assert signs is not None
+    assert signs({}) is None
 
 
 def test_a_valid_match_behind_an_invalid_one() -> None:

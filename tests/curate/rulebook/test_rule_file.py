@@ -60,13 +60,14 @@ def test_parts_and_defaults() -> None:
         "defaults: {field: answer, severity: error, check: noise, unless: '^quiet'}\n"
         "parts:\n  bangs: '{{bang}}{3}'\n  bang: '!'\n  loud: ['!!', 'STOP']\n"
         "shout:\n  says: it shouts\n  matches: 'a|{{bangs}}'\n  needs: ['a', '{{loud}}']\n"
+        "  shows: [figure, wide]\n"
         + EXAMPLES
         + "scream:\n  says: it screams\n  severity: info\n  matches: b\n"
         + EXAMPLES
     )
     shout, scream = found.rules
     assert shout.matches == "a|(?:(?:!){3})"
-    assert shout.needs == ("a", "!!", "STOP")
+    assert (shout.needs, shout.shows) == (("a", "!!", "STOP"), ("figure", "wide"))
     assert (shout.severity, scream.severity, scream.check, scream.unless) == (
         "error", "info", "noise", "^quiet",
     )  # fmt: skip

@@ -1,0 +1,90 @@
+/* Signs: which checks may find something in a text, asked of every text of a column where it lies,
+   for all checks in one pass (curate/content/signs.py). A check is a bit. It may be told of a text
+   that it finds nothing in, but never the other way round. */
+
+#include "kernel.h"
+
+#define KEY 4          /* bytes by which a place is passed over: where a literal is rarest */
+#define FIRST 0xFFFFFF /* of them those by which it is looked up: no literal is shorter */
+#define FILTER_BITS 17
+#define BUCKET_BITS 12
+#define FACTOR UINT32_C(0xC2B2AE35)
+#define DIGIT (UINT64_C(1) << 63) /* no check, but that a byte is a digit */
+
+typedef struct {
+    const uint64_t *of_byte; /* the checks that any text with this byte is a matter of */
+    uint64_t of_figure;      /* those that look for numbers of people */
+    const uint8_t *filter;   /* a bit for every hash of a key */
+    const int32_t *buckets;  /* the literals by the first bytes of their keys */
+    const uint8_t *literals; /* one after the other, with their offsets, ... */
+    const int64_t *offsets;
+    const int64_t *keys; /* the places of their keys, ... */
+    const uint64_t *of_literal; /* and their checks */
+} signs;
+
+INLINED bool is_digit(uint8_t byte) { return (uint8_t)(byte - '0') < 10; }
+INLINED bool is_capital(uint8_t byte) { return (uint8_t)(byte - 'A') < 26; }
+
+/* Whether the digit here makes one of `1234`, `1.1`, `+1` and `AB12`. */
+INLINED bool is_figure(const uint8_t *bytes, int64_t at) {
+    if (at < 1)
+        return false;
+    if (bytes[at - 1] == '+')
+        return true;
+    if (at >= 2 && bytes[at - 1] == '.')
+        return is_digit(bytes[at - 2]);
+    if (at < 3 || !is_digit(bytes[at - 1]))
+        return false;
+    return (is_digit(bytes[at - 2]) && is_digit(bytes[at - 3])) ||
+           (is_capital(bytes[at - 2]) && is_capital(bytes[at - 3]));
+}
+
+/* The checks that look for a literal whose key is here; `known` need not be found again. */
+static uint64_t literals_at(const signs *all, const uint8_t *bytes, int64_t at, int64_t size,
+                            uint32_t key, uint64_t known) {
+    uint32_t bucket = (key & FIRST) * FACTOR >> (32 - BUCKET_BITS);
+    uint64_t found = 0;
+    for (int32_t i = all->buckets[bucket]; i < all->buckets[bucket + 1]; i++) {
+        int64_t start = at - all->keys[i], length = all->offsets[i + 1] - all->offsets[i];
+        if (all->of_literal[i] & ~known && start >= 0 && length <= size - start &&
+            memcmp(bytes + start, all->literals + all->offsets[i], (size_t)length) == 0)
+            found |= all->of_literal[i];
+    }
+    return found;
+}
+
+/* What one place of a text says; `key` is made of the bytes there. */
+INLINED uint64_t at_place(const signs *all, const uint8_t *bytes, int64_t at, int64_t size,
+                          uint32_t key, uint64_t known) {
+    uint64_t said = all->of_byte[bytes[at]];
+    uint32_t hash = key * FACTOR >> (32 - FILTER_BITS);
+    if (all->filter[hash / 8] >> hash % 8 & 1)
+        said |= literals_at(all, bytes, at, size, key, known);
+    if (said & DIGIT && is_figure(bytes, at))
+        said |= all->of_figure;
+    return said;
+}
+
+/* The checks that may find something in each text of a column, besides those told already. */
+EXPORT void signs_of_all(const column *of, const uint64_t *of_byte, uint64_t of_figure,
+                         const uint8_t *filter, const int32_t *buckets, const uint8_t *literals,
+                         const int64_t *offsets, const int64_t *keys, const uint64_t *of_literal,
+                         uint64_t *out) {
+    const signs all = {of_byte, of_figure, filter, buckets, literals, offsets, keys, of_literal};
+    for (int64_t row = 0; row < of->length; row++) {
+        span text = text_of(of, row);
+        uint64_t found = 0;
+        int64_t at = 0;
+        uint32_t key;
+        for (; at + KEY <= text.size; at++) {
+            memcpy(&key, text.start + at, KEY);
+            found |= at_place(&all, text.start, at, text.size, key, found);
+        }
+        for (; at < text.size; at++) { /* as if zeros followed */
+            key = 0;
+            memcpy(&key, text.start + at, (size_t)(text.size - at));
+            found |= at_place(&all, text.start, at, text.size, key, found);
+        }
+        out[row] |= found & ~DIGIT;
+    }
+}
