@@ -40,7 +40,8 @@ def examples() -> tuple[str, ...]:
 def unseen(check: Check, asked: pl.DataFrame, signs: Signs) -> set[int]:
     """The records of which the check says something though they show no sign."""
     found = shown(asked, [signs])
-    return {row for row, _ in ask(check, asked) if not found[row]}
+    alone = replace(check, key=None, measure=None)
+    return {row for row, _ in ask(alone, asked) if not found[row]}
 
 
 def test_the_checks_that_have_signs() -> None:

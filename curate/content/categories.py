@@ -6,6 +6,7 @@ closing verb of a Japanese one. It is a rough guess and always marked as inferre
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import dataclass
 
 import polars as pl
@@ -54,6 +55,8 @@ _JA_KINDS = {cue: kind for kind, cues in _CUES.items() for cue in cues.split()}
 _POLITE = "Please "
 _OPENING, _CLOSING = 12, 16  # characters in which the verb is looked for
 
+_last: dict[str, tuple[weakref.ref[pl.DataFrame], pl.DataFrame]] = {}
+
 
 @dataclass(frozen=True)
 class Classes:
@@ -66,7 +69,18 @@ class Classes:
 
 
 def class_columns(records: pl.DataFrame) -> pl.DataFrame:
-    """`label`, `category` and `inferred` of each record; inferred only where it may be needed."""
+    """`label`, `category` and `inferred` of each record; inferred only where it may be needed.
+
+    Two checks ask for those of the same chunk, one after the other: the last are kept with it.
+    """
+    of, columns = _last.get("asked", (None, pl.DataFrame()))
+    if of is None or of() is not records:
+        columns = _class_columns(records)
+        _last["asked"] = weakref.ref(records), columns
+    return columns
+
+
+def _class_columns(records: pl.DataFrame) -> pl.DataFrame:
     declared = records.select(pl.col(column).replace("", None) for column in DECLARED)
     if any(declared[column].null_count() == 0 for column in DECLARED):
         return declared.with_columns(inferred=pl.lit(None, dtype=pl.String))

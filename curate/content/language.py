@@ -99,10 +99,11 @@ def languages(texts: pl.Series) -> pl.Series:
     found = pl.Series(texts.name, [None], dtype=pl.String).new_from_index(0, len(texts))
     unsettled = pl.arange(len(texts), eager=True)
     for language, glance in GLANCES:
-        seen = heads[unsettled].select(glance).to_series()
+        seen = heads.select(glance).to_series()
         found = found.scatter(unsettled.filter(seen), language)
-        unsettled = unsettled.filter(~seen)
-    unsettled = unsettled.filter(heads[unsettled].select(WORTH_A_LOOK).to_series())
-    guesses = map(detect, heads["head"][unsettled])
+        unsettled, heads = unsettled.filter(~seen), heads.filter(~seen)
+    worth = heads.select(WORTH_A_LOOK).to_series()
+    unsettled = unsettled.filter(worth)
+    guesses = map(detect, heads["head"].filter(worth))
     named = [guess.language if guess else None for guess in guesses]
     return found.scatter(unsettled, pl.Series(named, dtype=pl.String))

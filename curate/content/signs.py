@@ -18,13 +18,14 @@ import numpy.typing as npt
 import polars as pl
 
 from curate.kernel import library
-from curate.kernel.library import BYTES, INTS, LONGS, NUMBERS, POINTER
+from curate.kernel.library import BYTES, INTS, LONGS, NUMBER, NUMBERS, POINTER
 from curate.kernel.views import lent
 
 Kind = Literal["figure", "at-sign", "control", "wide", "eastern", "any"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-"""`1234`, `1.1`, `+1` or `AB12`; `@`; an ASCII control character but tab and line feed; a character
-beyond ASCII; one from U+2000 on, where kana and kanji are; any character at all."""
+"""`1.1.1`, `+1`, `AB12`, or five digits, four of them in a row; `@`; an ASCII control character but
+tab and line feed; a character beyond ASCII; one from U+2E80 on, where kana and kanji are; any
+character at all."""
 
 MOST = 63  # checks of one pass: a bit each, and one is the kernel's own
 
@@ -36,18 +37,18 @@ _BYTES: Mapping[str, npt.NDArray[np.bool_]] = {
     "at-sign": _byte == ord("@"),
     "control": ((_byte < ord(" ")) & (_byte != ord("\t")) & (_byte != ord("\n"))) | (_byte == 0x7F),
     "wide": _byte >= 0x80,
-    "eastern": _byte >= 0xE2,
+    "eastern": _byte >= 0xE3,  # and part of 0xE2, which the kernel looks at
     "any": _byte >= 0,
 }
 COMMON = b" etaoinshrdlucmfwypvbgk"  # the commonest first
 _LOOKED_UP = 3  # bytes of a literal at least; of a shorter one the first byte is a sign
 _FILTER, _BUCKETS = 17, 12  # bits of their hashes
 _FACTOR = 0xC2B2AE35
-_DIGIT = np.uint64(1 << 63)
+_LOOK = np.uint64(1 << 63)
 
 _signs_of_all = library.function(
     "signs_of_all",
-    POINTER, NUMBERS, library.NUMBER, BYTES, INTS, BYTES, LONGS, LONGS, NUMBERS, NUMBERS,
+    POINTER, NUMBERS, NUMBER, NUMBER, BYTES, INTS, BYTES, LONGS, LONGS, NUMBERS, NUMBERS,
     gives=None,
 )  # fmt: skip
 
@@ -90,8 +91,8 @@ class _Table:
 
     def __init__(self, signs: Sequence[Sign]) -> None:
         self._of_byte = np.zeros(256, np.uint64)
-        self._of_byte[ord("0") : ord("9") + 1] = _DIGIT
-        self._of_figure = 0
+        self._of_byte[[*b"0123456789", 0xE2]] = _LOOK
+        self._of_figure = self._of_eastern = 0
         checks: dict[bytes, int] = {}
         for number, one in enumerate(signs):
             bit = 1 << number
@@ -99,6 +100,8 @@ class _Table:
                 self._of_byte[_BYTES[kind]] |= np.uint64(bit)
             if "figure" in one.kinds:
                 self._of_figure |= bit
+            if "eastern" in one.kinds:
+                self._of_eastern |= bit
             for literal in map(str.encode, one.literals):
                 if len(literal) < _LOOKED_UP:
                     self._of_byte[literal[0]] |= np.uint64(bit)
@@ -122,8 +125,8 @@ class _Table:
     def ask(self, texts: int, found: npt.NDArray[np.uint64]) -> None:
         """Add to `found` what each text shows."""
         _signs_of_all(
-            texts, self._of_byte, self._of_figure, self._filter, self._buckets, self._literals,
-            self._offsets, self._keys, self._of_literal, found,
+            texts, self._of_byte, self._of_figure, self._of_eastern, self._filter, self._buckets,
+            self._literals, self._offsets, self._keys, self._of_literal, found,
         )  # fmt: skip
 
 

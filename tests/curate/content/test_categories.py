@@ -55,3 +55,11 @@ def test_a_column_of_one_class_or_of_all_different_values_holds_no_classes() -> 
 
 def test_nothing_is_inferred_where_every_record_has_a_category() -> None:
     assert class_columns(records(record(category="x")))["inferred"].to_list() == [None]
+
+
+def test_of_the_same_records_they_are_made_once() -> None:
+    first, second = records(record("Write a poem.")), records(record("Translate this."))
+    columns = class_columns(first)
+    assert class_columns(first) is columns
+    assert class_columns(second)["inferred"].to_list() == ["translate"]
+    assert class_columns(first).equals(columns)
