@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import os
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import orjson
 import pytest
+
+from tests.warm import Warm
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 
@@ -21,11 +24,30 @@ def shared() -> Path:
     return SHARED
 
 
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Starts commands at once; loading the libraries of training takes longer than most work."""
+    made = Warm()
+    yield made
+    made.close()
+
+
 def rows(name: str) -> Iterator[dict[str, object]]:
     """The rows of one public data set."""
     with gzip.open(SHARED / f"{name}.jsonl.gz") as file:
         for line in file:
             yield orjson.loads(line)
+
+
+def pytest_collection_finish() -> None:
+    """Libraries collect garbage after each training and each drawn page: spare them what stays."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At the end all is let go in order."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,6 +13,7 @@ import pytest
 
 from curate.commands.checks import catalogue
 from curate.plan import every_check
+from tests.warm import Warm
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.M | re.S)
@@ -24,9 +25,9 @@ def blocks(name: str) -> list[tuple[str, str]]:
     return [(m[1], m[2]) for m in BLOCK.finditer((ROOT / name).read_text(encoding="utf-8"))]
 
 
-def execute(kind: str, text: str, cwd: Path) -> str:
-    """Run one block; AssertionError with its output if it fails."""
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+def execute(kind: str, text: str, cwd: Path, commands: Path | None = None) -> str:
+    """Run one block; AssertionError with its output if it fails. `commands` is where ours lie."""
+    path = f"{commands or Path(sys.executable).parent}:{os.environ['PATH']}"
     command = (
         ["bash", "-euo", "pipefail", "-c", text] if kind == "sh" else [sys.executable, "-c", text]
     )
@@ -38,8 +39,8 @@ def execute(kind: str, text: str, cwd: Path) -> str:
     return done.stdout
 
 
-def test_the_tutorial_runs(tmp_path: Path) -> None:
-    shown = [execute(kind, text, tmp_path) for kind, text in blocks("docs/tutorial.md")]
+def test_the_tutorial_runs(warm: Warm, tmp_path: Path) -> None:
+    shown = [execute(*block, tmp_path, warm.bin) for block in blocks("docs/tutorial.md")]
     assert len(shown) >= 10
     assert "contradiction" in "".join(shown)
 

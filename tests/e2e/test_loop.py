@@ -18,6 +18,7 @@ from curate.review.failures import Answer, answer
 from curate.review.shown import Shown
 from curate.store.refusals import Refused
 from curate.workspace import Workspace
+from tests.warm import Warm
 from train.approved import open_approved
 from train.compare import compare, pinned
 from train.demo import RECIPE, demo
@@ -48,7 +49,7 @@ class Looped:
 
 
 @pytest.fixture(scope="module")
-def looped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looped]:
+def looped(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looped]:
     """The demo with the tiny model: every step is the command that a user types."""
     folder = tmp_path_factory.mktemp("loop")
     said: list[str] = []
@@ -56,6 +57,7 @@ def looped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looped]:
         patch.setenv("HF_HUB_OFFLINE", "1")
         patch.setenv("OMP_NUM_THREADS", "1")
         patch.setenv("CURATE_CACHE", str(folder / "cache"))
+        patch.setattr("sys.executable", str(warm.python))
         later = demo(folder / "demo", "tiny", said.append)
         [first] = later.parent.glob("first-*")
         yield Looped(folder / "demo", first, later, "\n".join(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,15 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         del os.environ["CURATE_CACHE"]
     else:
         os.environ["CURATE_CACHE"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded() -> None:
+    """Each training ends with a look for garbage, which need not go through the libraries."""
+    from train import run  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

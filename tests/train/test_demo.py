@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from curate.errors import BadSetting
+from tests.warm import Warm
 from train.backbones import SMOLLM2, TINY
 from train.cli import app
 from train.demo import RECIPES, steps, usable
@@ -38,7 +39,7 @@ def test_without_its_weights_it_goes_on_with_the_tiny_model_and_says_so(
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workspace of the demo as it is when it first trains."""
     from curate.demo import loop
 
@@ -46,9 +47,11 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     loop.write(folder)
     (folder / ".curate").mkdir()
     step = steps(folder, lambda _: None, "en")
-    step("curate", "audit", loop.FILES[0])
-    step("curate", "decide", "--check", "exact-duplicate", "--keep", "survivor")
-    step("curate", "export", "--split", loop.SPLIT, "--seed", str(loop.SEED))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.executable", str(warm.python))
+        step("curate", "audit", loop.FILES[0])
+        step("curate", "decide", "--check", "exact-duplicate", "--keep", "survivor")
+        step("curate", "export", "--split", loop.SPLIT, "--seed", str(loop.SEED))
     return folder / ".curate"
 
 

@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 
 from tests.train.planted import clean
+from tests.warm import Warm
 from train import plan, recipe, schedule
 from train.approved import record_of
 from train.locale import translator
@@ -32,9 +33,9 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-def train(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def train(python: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", MAIN, *words],
+        [python, "-c", MAIN, *words],
         capture_output=True, text=True, check=False, cwd=cwd,
     )  # fmt: skip
 
@@ -44,9 +45,9 @@ def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clean.snapshot(tmp_path_factory.mktemp("plan") / "approved", clean.rows(), {})
 
 
-def test_the_promised_object_without_a_snapshot(tmp_path: Path) -> None:
+def test_the_promised_object_without_a_snapshot(warm: Warm, tmp_path: Path) -> None:
     done = train(
-        "plan", "--model-config", "openllama-3b-v2", "--recipe", "attention-qv",
+        warm.python, "plan", "--model-config", "openllama-3b-v2", "--recipe", "attention-qv",
         "--set", "adapter.lora_r=8", "--json", cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -61,8 +62,8 @@ def test_the_promised_object_without_a_snapshot(tmp_path: Path) -> None:
     assert said["not_looked_at"][0]["needs"]
 
 
-def test_without_a_snapshot_and_a_shape_it_says_what_is_missing(tmp_path: Path) -> None:
-    done = train("plan", "--recipe", "smoke-cpu", "--json", cwd=tmp_path)
+def test_without_a_snapshot_and_a_shape_it_says_what_is_missing(warm: Warm, tmp_path: Path) -> None:
+    done = train(warm.python, "plan", "--recipe", "smoke-cpu", "--json", cwd=tmp_path)
     assert done.returncode == 1
     [told] = json.loads(done.stdout)["problems"]
     assert (told["code"], told["severity"]) == ("not-approved", "error")
@@ -257,8 +258,9 @@ def test_the_mask_is_seen_token_by_token(approved: Path) -> None:
     assert visible("a\nb\tc\u200b") == "a⏎\nb⇥\tc\\u200b"
 
 
-def test_training_on_a_plain_file_is_refused(tmp_path: Path) -> None:
+def test_training_on_a_plain_file_is_refused(warm: Warm, tmp_path: Path) -> None:
     (tmp_path / "data.jsonl").write_text("{}\n", encoding="utf-8")
-    done = train("plan", "--model", "tiny", "--snapshot", "data.jsonl", cwd=tmp_path)
+    words = ["plan", "--model", "tiny", "--snapshot", "data.jsonl"]
+    done = train(warm.python, *words, cwd=tmp_path)
     assert done.returncode == 1
     assert "no review has seen" in done.stdout

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import random
 import signal
@@ -17,6 +16,7 @@ import pytest
 
 from tests.train import killed
 from tests.train.snapshots import approve, rows
+from tests.warm import FORKING
 
 CHANGES = (
     "training.epochs=4", "training.checkpoint_steps=3", "training.batch_size=2",
@@ -27,9 +27,6 @@ STEPS = 10  # 10 records in batches of 2, two a step, four epochs
 HALVES = 24  # files that torch writes: three states, four files each, and as many again
 SITTING_SECONDS = 600
 
-
-FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["tests.train.killed"])
 
 Sat = subprocess.CompletedProcess[str]
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from curate.errors import BadSetting
 from tests.train.snapshots import approve, rows
 from tests.train.test_run import SMALL
+from tests.warm import FORKING
 from train import sweep_table
 from train.approved import Record, open_approved
 from train.cli import app
@@ -93,6 +94,14 @@ def test_a_sample_is_the_same_records_for_the_same_seed() -> None:
     assert len(draws[0]) == 10
 
 
+@pytest.fixture(params=["forked", pytest.param("fresh", marks=pytest.mark.long)])
+def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each point has a process of its own; one that loads the libraries first takes long."""
+    if request.param == "forked":
+        monkeypatch.setattr("train.sweep.multiprocessing.get_context", lambda _: FORKING)
+
+
+@pytest.mark.usefixtures("processes")
 def test_a_sweep_runs_each_point_once_and_writes_a_table(tmp_path: Path) -> None:
     records = [one | {"category": f"kind {n % 2}"} for n, one in enumerate(rows())]
     approved = approve(tmp_path / "approved", records)
@@ -140,6 +149,7 @@ def quiet(_: str) -> None:
     """Nothing is said; a process of its own can be handed this."""
 
 
+@pytest.mark.usefixtures("processes")
 def test_a_point_that_cannot_run_is_told_and_the_others_are_run(
     approved: Path, tmp_path: Path
 ) -> None:

@@ -10,7 +10,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,8 @@ from typing import Any
 import pyarrow.parquet as parquet
 import pytest
 from safetensors.torch import load_file
+
+from tests.warm import Warm
 
 PATIENCE_SECONDS = 300
 SMALL = (
@@ -44,15 +45,16 @@ def free_port() -> int:
 
 
 def torchrun(
-    kept: Path, words: Sequence[str], where: str = "never"
+    python: Path, kept: Path, words: Sequence[str], where: str = "never"
 ) -> subprocess.CompletedProcess[str]:
     """Two processes of `train`; the time limit is what a deadlock runs into."""
     several = [
         "-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_addr", "127.0.0.1",
-        "--master_port", str(free_port()), "-m", "tests.train.each_rank", str(kept), where,
+        "--master_port", str(free_port()), "--no-python",
+        python, "-m", "tests.train.each_rank", kept, where,
     ]  # fmt: skip
     return subprocess.run(
-        [sys.executable, *several, *words],
+        [python, *several, *words],
         capture_output=True,
         text=True,
         check=False,
@@ -63,14 +65,17 @@ def torchrun(
 
 @pytest.fixture(scope="module", params=["lora", "qlora-all-linear"])
 def trained(
-    request: pytest.FixtureRequest, approved: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    warm: Warm,
+    approved: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Trained:
     """A run that two processes made together."""
     out, kept = tmp_path_factory.mktemp("runs"), tmp_path_factory.mktemp("kept")
     changes = [*SMALL, f"run.output_directory={out}"]
     settings = [word for change in changes for word in ("--set", change)]
     words = ["run", "--recipe", request.param, "--snapshot", str(approved), *settings]
-    done = torchrun(kept, words)
+    done = torchrun(warm.python, kept, words)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("the run lies in") == 1  # one process speaks for both
     [place] = out.iterdir()
@@ -126,15 +131,15 @@ def test_every_held_out_record_is_answered_once_by_the_first(trained: Trained) -
     assert [line["step"] for line in lines if "dev_loss" in line] == [told(trained)["steps"]]
 
 
-def test_what_is_wrong_with_a_run_ends_both(tmp_path: Path) -> None:
-    done = torchrun(tmp_path, ["run", "--recipe", "lora", "--snapshot", str(tmp_path)])
+def test_what_is_wrong_with_a_run_ends_both(warm: Warm, tmp_path: Path) -> None:
+    done = torchrun(warm.python, tmp_path, ["run", "--recipe", "lora", "--snapshot", str(tmp_path)])
     assert done.returncode != 0
     assert "holds no manifest.json" in done.stderr
 
 
 @pytest.mark.long
 def test_two_processes_that_were_killed_go_on_and_end_with_the_same_weights(
-    approved: Path, tmp_path: Path
+    warm: Warm, approved: Path, tmp_path: Path
 ) -> None:
     longer = [
         *SMALL,
@@ -149,7 +154,7 @@ def test_two_processes_that_were_killed_go_on_and_end_with_the_same_weights(
         kept = tmp_path / f"kept-{out}"
         kept.mkdir(exist_ok=True)
         told = ["run", "--recipe", "lora", "--snapshot", str(approved), *settings, *words]
-        return torchrun(kept, told, where)
+        return torchrun(warm.python, kept, told, where)
 
     straight = sit("straight")
     assert straight.returncode == 0, straight.stderr
