@@ -59,9 +59,11 @@ class Size:
 SMALL = Size(60, 30, 0, thought=0.5)
 SIZES = {
     ("sqlite", "small"): SMALL,
+    ("sqlite", "quick"): Size(400, 15, 0),
     ("sqlite", "usual"): Size(2_000, 30, 0),
     ("sqlite", "long"): Size(20_000, 200, 0),
     ("postgresql", "small"): SMALL,
+    ("postgresql", "quick"): Size(400, 15, 1),
     ("postgresql", "usual"): Size(2_000, 30, 2),
     ("postgresql", "long"): Size(20_000, 200, 8),
 }

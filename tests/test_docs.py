@@ -45,10 +45,9 @@ def test_the_tutorial_runs(warm: Warm, tmp_path: Path) -> None:
     assert "contradiction" in "".join(shown)
 
 
-def test_what_the_readme_shows_runs(tmp_path: Path) -> None:
-    execute(
-        "sh", "curate demo demo && cp demo/data.jsonl . && cp demo/eval.jsonl test.jsonl", tmp_path
-    )
+def test_what_the_readme_shows_runs(warm: Warm, tmp_path: Path) -> None:
+    made = "curate demo demo && cp demo/data.jsonl . && cp demo/eval.jsonl test.jsonl"
+    execute("sh", made, tmp_path, warm.bin)
     execute("sh", "mkdir more && cp data.jsonl more/", tmp_path)
     (tmp_path / "data.csv").write_text("質問,回答\n首都は？,東京です。\n", encoding="utf-8")
     for kind, text in blocks("README.md"):
@@ -56,7 +55,7 @@ def test_what_the_readme_shows_runs(tmp_path: Path) -> None:
             if line.strip() and not line.startswith(SETUP):
                 gate = "--fail-on" in line
                 wanted = f"({line.partition('  #')[0]}) || test $? -eq 1" if gate else line
-                execute(kind, wanted, tmp_path)
+                execute(kind, wanted, tmp_path, warm.bin)
 
 
 def test_what_the_readme_names_and_cannot_run_here_is_known() -> None:

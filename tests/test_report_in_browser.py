@@ -87,7 +87,7 @@ def trap() -> Iterator[tuple[int, list[bytes]]]:
             called.append(self.request.recv(1024))
 
     with socketserver.TCPServer(("127.0.0.1", 0), Remember) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield server.server_address[1], called
         server.shutdown()

@@ -20,8 +20,9 @@ def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def test_nothing_is_lost_doubled_or_starved_under_kills(kind: str) -> None:
-    size = SIZES[kind, "usual"]
+@pytest.mark.parametrize("how", ["quick", pytest.param("usual", marks=pytest.mark.long)])
+def test_nothing_is_lost_doubled_or_starved_under_kills(kind: str, how: str) -> None:
+    size = SIZES[kind, how]
     found = stress_review.run(kind, size)
     assert found["kills"] == size.kills + size.server_kills
     assert found["decisions"] == size.records

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -17,9 +18,12 @@ import pytest
 
 from curate.finding import SCHEMA
 from curate.report import FILES
+from tests.warm import Warm
 
 ROOT = Path(__file__).parent.parent.parent
 GOOD = [{"instruction": f"Name the number {n}.", "output": f"It is {n}."} for n in range(30)]
+Done = subprocess.CompletedProcess[bytes]
+Curate = Callable[..., Done]
 BAD = [*GOOD, {"instruction": "Say hello.", "output": ""}]
 
 
@@ -27,11 +31,15 @@ def lines(records: list[dict[str, str]]) -> bytes:
     return b"".join(orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in records)
 
 
-def curate(cwd: Path, *words: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "curate", *words], cwd=cwd, input=data, capture_output=True,
-        check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
-    )  # fmt: skip
+@pytest.fixture(scope="session")
+def curate(warm: Warm) -> Curate:
+    def run(cwd: Path, *words: str, data: bytes | None = None) -> Done:
+        return subprocess.run(
+            [warm.python, "-m", "curate", *words], cwd=cwd, input=data, capture_output=True,
+            check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"},
+        )  # fmt: skip
+
+    return run
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_an_audit_writes_its_files_and_says_where(here: Path) -> None:
+def test_an_audit_writes_its_files_and_says_where(curate: Curate, here: Path) -> None:
     done = curate(here, "audit", "bad.jsonl", "--out", "out")
     assert done.returncode == 0
     assert {p.name for p in (here / "out").iterdir()} == set(FILES)
@@ -51,7 +59,7 @@ def test_an_audit_writes_its_files_and_says_where(here: Path) -> None:
     assert pl.read_parquet(here / "out" / "findings.parquet").schema == pl.Schema(SCHEMA)
 
 
-def test_no_place_of_the_machine_and_no_time_in_the_report(here: Path) -> None:
+def test_no_place_of_the_machine_and_no_time_in_the_report(curate: Curate, here: Path) -> None:
     curate(here, "audit", "bad.jsonl", "--out", "out")
     html = (here / "out" / "report.html").read_text(encoding="utf-8")
     assert str(here) not in html
@@ -78,7 +86,7 @@ def test_no_place_of_the_machine_and_no_time_in_the_report(here: Path) -> None:
         (["empty.jsonl"], 3, "no record"),
     ],
 )
-def test_exit_codes(here: Path, words: list[str], code: int, said: str) -> None:
+def test_exit_codes(curate: Curate, here: Path, words: list[str], code: int, said: str) -> None:
     (here / "empty.jsonl").write_bytes(b"")
     done = curate(here, "audit", *words)
     assert done.returncode == code, done.stderr.decode()
@@ -86,14 +94,14 @@ def test_exit_codes(here: Path, words: list[str], code: int, said: str) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_a_bad_call_writes_nothing(here: Path) -> None:
+def test_a_bad_call_writes_nothing(curate: Curate, here: Path) -> None:
     before = {p.name for p in here.iterdir()}
     assert curate(here, "audit", "bad.jsonl", "--format", "pdf").returncode == 2
     assert curate(here, "audit", "bad.jsonl", "--fail-on", "refusl>0.1").returncode == 2
     assert {p.name for p in here.iterdir()} - before <= {".curate"}
 
 
-def test_standard_input_and_compression_and_folders(here: Path) -> None:
+def test_standard_input_and_compression_and_folders(curate: Curate, here: Path) -> None:
     (here / "more").mkdir()
     (here / "more" / "x.jsonl.gz").write_bytes(gzip.compress(lines(GOOD)))
     done = curate(here, "audit", "-", "more", "--out", "out", data=lines(BAD))
@@ -102,7 +110,7 @@ def test_standard_input_and_compression_and_folders(here: Path) -> None:
     assert rows == {"read": 61, "kept": 61, "rejected": 0}
 
 
-def test_only_what_is_new_counts_against_a_baseline(here: Path) -> None:
+def test_only_what_is_new_counts_against_a_baseline(curate: Curate, here: Path) -> None:
     assert curate(here, "audit", "bad.jsonl", "--out", "first").returncode == 0
     again = ["audit", "bad.jsonl", "--baseline", "first/report.json", "--fail-on", "error"]
     assert curate(here, *again).returncode == 0
@@ -111,7 +119,7 @@ def test_only_what_is_new_counts_against_a_baseline(here: Path) -> None:
     assert curate(here, *again).returncode == 1
 
 
-def test_a_dry_run_writes_nothing(here: Path) -> None:
+def test_a_dry_run_writes_nothing(curate: Curate, here: Path) -> None:
     before = sorted(here.rglob("*"))
     done = curate(here, "audit", "bad.jsonl", "--dry-run")
     assert done.returncode == 0
@@ -119,19 +127,19 @@ def test_a_dry_run_writes_nothing(here: Path) -> None:
     assert sorted(here.rglob("*")) == before
 
 
-def test_formats(here: Path) -> None:
+def test_formats(curate: Curate, here: Path) -> None:
     words = [w for name in ("sarif", "junit", "md") for w in ("--format", name)]
     assert curate(here, "audit", "bad.jsonl", "--out", "out", *words).returncode == 0
     assert len(list((here / "out").iterdir())) == len(FILES) + 3
 
 
-def test_japanese(here: Path) -> None:
+def test_japanese(curate: Curate, here: Path) -> None:
     done = curate(here, "audit", "bad.jsonl", "--out", "out", "--locale", "ja")
     assert "件" in done.stdout.decode()
     assert '<html lang="ja"' in (here / "out" / "report.html").read_text(encoding="utf-8")
 
 
-def test_thresholds_move_without_reading_again(here: Path) -> None:
+def test_thresholds_move_without_reading_again(curate: Curate, here: Path) -> None:
     assert curate(here, "report").returncode == 3
     records = [{"instruction": "Tell me.", "output": "word " * 1500 + f"{n}."} for n in range(3)]
     (here / "long.jsonl").write_bytes(lines(records))
@@ -166,7 +174,7 @@ def test_interrupted(here: Path) -> None:
     assert not list((here / ".curate").glob("making-*"))
 
 
-def test_doctor_names_a_changed_snapshot(here: Path) -> None:
+def test_doctor_names_a_changed_snapshot(curate: Curate, here: Path) -> None:
     curate(here, "audit", "bad.jsonl")
     assert curate(here, "doctor").returncode == 0
     [part] = (here / ".curate" / "snapshots").glob("*/records-00000.parquet")
@@ -178,7 +186,7 @@ def test_doctor_names_a_changed_snapshot(here: Path) -> None:
     assert b"changed on disk: records-00000.parquet" in done.stdout.replace(b"\n", b" ")
 
 
-def test_checks_are_shown(here: Path) -> None:
+def test_checks_are_shown(curate: Curate, here: Path) -> None:
     shown = curate(here, "checks").stdout.decode()
     assert "unclosed-code" in shown
     one = curate(here, "checks", "too-long").stdout.decode()

@@ -74,7 +74,7 @@ def unharmed(page: Page, server: Server) -> None:
 
 def edited(page: Page) -> set[str]:
     """What stands in the boxes of the editor, which is opened and left again by key."""
-    strike(page, "e")
+    page.keyboard.press("e")  # the page has been settled
     expect(page.get_by_role("textbox", name="Answer")).to_be_visible(timeout=SOON)
     settled(page)
     texts = {box.input_value() for box in page.locator("textarea").all()}

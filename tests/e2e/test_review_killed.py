@@ -39,7 +39,7 @@ def type_until_killed(page: Page, server: Server, typed: str) -> str:
     return record
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.long)])
 def test_no_decision_is_lost_and_little_of_a_draft(page: Page, served: Server, kills: int) -> None:
     acknowledged: dict[str, str] = {}
     sign_in(page, served)

@@ -44,7 +44,7 @@ def together(where: Workspace, reviewers: int, think: float, script: Path | None
 
 @pytest.mark.parametrize(
     ("reviewers", "records", "think"),
-    [(3, 40, LEAST), pytest.param(10, 300, THINK, marks=[pytest.mark.long])],
+    [(3, 18, LEAST), pytest.param(10, 300, THINK, marks=[pytest.mark.long])],
 )
 @pytest.mark.timeout(1800)
 def test_nothing_is_decided_twice(

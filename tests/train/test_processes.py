@@ -13,6 +13,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from curate.errors import BadSetting
+from tests.warm import Warm
 from train.processes import together
 
 PATIENCE_SECONDS = 300
@@ -30,16 +31,18 @@ def test_one_process_is_alone_and_first() -> None:
         assert others.same(lambda: 7) == 7
 
 
+@pytest.mark.parametrize("start", ["forked", pytest.param("fresh", marks=pytest.mark.long)])
 def test_two_gloo_processes_train_every_record_once_an_epoch(
-    approved: Path, tmp_path: Path
+    warm: Warm, approved: Path, tmp_path: Path, start: str
 ) -> None:
+    python = str(warm.python) if start == "forked" else sys.executable
     torchrun = [
         "-m", "torch.distributed.run", "--nproc_per_node", "2", "--master_addr", "127.0.0.1",
-        "--master_port", str(free_port()), "-m", "tests.train.killed",
+        "--master_port", str(free_port()), "--no-python", python, "-m", "tests.train.killed",
     ]  # fmt: skip
     changes = ["training.epochs=2", "training.batch_size=2", "forgetting.text_probe=false"]
     done = subprocess.run(
-        [sys.executable, *torchrun, str(approved), str(tmp_path / "runs"), "-", "never", *changes],
+        [python, *torchrun, str(approved), str(tmp_path / "runs"), "-", "never", *changes],
         capture_output=True,
         text=True,
         check=False,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+POLL_SECONDS = 0.02  # the server looks so often whether it shall end
 Script = Callable[[dict[str, Any], int], Any]
 """(request, how often this question came before) -> text, Fault, or a whole body."""
 
@@ -104,7 +105,7 @@ def serving(script: Script, port: int = 0) -> Iterator[Scripted]:  # noqa: C901
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     seen.url = f"http://127.0.0.1:{server.server_port}/v1"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)
     thread.start()
     try:
         yield seen

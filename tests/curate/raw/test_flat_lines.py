@@ -168,12 +168,20 @@ def tables(draw: st.DrawFn) -> bytes:
     return data
 
 
-LONG = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(FEW, max_examples=4000)
 
 
 @given(tables())
-@LONG
+@FEW
 def test_it_reads_what_the_exact_way_reads_or_declines(data: bytes) -> None:
+    assert lawful(flat_lines.cells, data)
+
+
+@pytest.mark.long
+@given(tables())
+@MANY
+def test_it_reads_what_the_exact_way_reads_or_declines_many_times(data: bytes) -> None:
     assert lawful(flat_lines.cells, data)
 
 
