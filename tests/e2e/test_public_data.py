@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from curate.audit import audit
 from curate.report import Report
 from tests.conftest import SHARED
 
-SETS = sorted(path.name for path in SHARED.glob("*.jsonl.gz"))
+SETS = sorted(path.name.removesuffix(".jsonl.gz") for path in SHARED.glob("*.jsonl.gz"))
+LONG = ["langid_tatoeba_112"]  # half of the time that all sets take
+NAMES = [pytest.param(name, marks=pytest.mark.long if name in LONG else ()) for name in SETS]
+STEP = 13  # which meets every language
 REJECTED = {
     "iaa_pandalm_en": 4,  # answers that are true or false instead of text
     "postedit_instruction_ja": 683,  # dialogs without the corrected turns
@@ -55,11 +59,14 @@ def flagged(report: Report, check: str, **where: Any) -> set[int]:
 
 
 @pytest.mark.usefixtures("shared")
-@pytest.mark.parametrize("name", [name.removesuffix(".jsonl.gz") for name in SETS])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_set_is_audited_and_accounted_for(name: str, audited: Audited) -> None:
     with gzip.open(SHARED / f"{name}.jsonl.gz") as file:
         count = sum(1 for _ in file)
-    report = audited(name)
+    accounted_for(name, audited(name), count)
+
+
+def accounted_for(name: str, report: Report, count: int) -> None:
     rows = report.document["rows"]
     assert rows["read"] == rows["kept"] + rows["rejected"] == count
     assert rows["rejected"] == REJECTED.get(name, 0)
@@ -69,6 +76,15 @@ def test_every_set_is_audited_and_accounted_for(name: str, audited: Audited) -> 
         if any(reason.startswith("the check failed") for reason in check["reasons"])
     }
     assert failing == {}
+
+
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize("name", LONG)
+def test_a_part_of_a_long_set_is_audited_and_accounted_for(name: str, tmp_path: Path) -> None:
+    with gzip.open(SHARED / f"{name}.jsonl.gz") as file:
+        lines = list(islice(file, 0, None, STEP))
+    (tmp_path / "data.jsonl").write_bytes(b"".join(lines))
+    accounted_for(name, audit(tmp_path / "data.jsonl", workspace=tmp_path / "ws"), len(lines))
 
 
 @pytest.mark.usefixtures("shared")
