@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 
 
@@ -17,6 +18,7 @@ def load() -> None:
 
     gc.enable()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or libraries complain at the end
 
 
 load()
