@@ -40,7 +40,17 @@ def execute(kind: str, text: str, cwd: Path, commands: Path | None = None) -> st
 
 
 def test_the_tutorial_runs(warm: Warm, tmp_path: Path) -> None:
-    shown = [execute(*block, tmp_path, warm.bin) for block in blocks("docs/tutorial.md")]
+    tutorial(tmp_path, warm.bin)
+
+
+@pytest.mark.long
+def test_the_tutorial_runs_from_fresh_processes(tmp_path: Path) -> None:
+    tutorial(tmp_path, None)
+
+
+def tutorial(folder: Path, commands: Path | None) -> None:
+    """Every block of it, one after the other."""
+    shown = [execute(*block, folder, commands) for block in blocks("docs/tutorial.md")]
     assert len(shown) >= 10
     assert "contradiction" in "".join(shown)
 
