@@ -80,6 +80,12 @@ def placed(source: Source, block: Block, length: int) -> dict[str, Any]:
     return {"data": block.data[:length]}
 
 
+def nothing(empty_lines: int, notes: Counter[str] | None = None) -> Parsed:
+    """What is parsed where all lines are empty."""
+    counted = Counter({"blank-line": empty_lines}) + (notes or Counter())
+    return Parsed(Cells.of([]), (), lambda _: (None, b""), notes=counted)
+
+
 @cache
 def found() -> dict[str, Format]:
     """Every format by its name, in the order of their names."""

@@ -12,10 +12,10 @@ from contextlib import closing
 
 import orjson
 
-from curate.formats import Format, Head, Parsed, placed
+from curate.formats import Format, Head, Parsed, nothing, placed
 from curate.raw import flat_lines, objects
 from curate.raw.encodings import UTF8_BOM
-from curate.raw.lines import Lines
+from curate.raw.lines import Lines, blank_lines
 from curate.raw.streams import opened
 from curate.sources.limits import Limits
 from curate.sources.source import Chunk, Source
@@ -62,6 +62,8 @@ def parse(chunk: Chunk, limits: Limits) -> Parsed:
         notes["byte-order-mark"] += 1
     if b"\r" in data:
         notes["crlf"] += data.count(b"\r\n")
+    if empty := blank_lines(data):
+        return nothing(empty, notes)
     cells = flat_lines.cells(data, limits)
     if cells is not None:
         lines = range(chunk.first_line, chunk.first_line + cells.size)

@@ -1,13 +1,14 @@
-"""Encodings: recognise UTF-16, UTF-32, Shift-JIS and EUC-JP by their bytes, and name them.
+"""Encodings: recognise UTF-16, UTF-32, Shift-JIS, EUC-JP and Latin-1 by their bytes.
 
 UTF-16 and UTF-32 say themselves what they are, by a mark or by the zeros of their first letters,
-and are recoded with a note. The Japanese legacy encodings, and UTF-16 without a mark that begins in
+and are recoded with a note. The legacy encodings, and UTF-16 without a mark that begins in
 Japanese, are only guessed at: reading stops and names the command that converts the file.
 """
 
 from __future__ import annotations
 
 import codecs
+import re
 import shlex
 from pathlib import PurePath
 
@@ -31,6 +32,7 @@ ZEROS: dict[tuple[bool, ...], str] = {
 LOOK_BYTES = 256
 
 JAPANESE = (("cp932", "Shift-JIS (cp932)"), ("euc_jp", "EUC-JP"))
+LATIN = "Latin-1 (Windows-1252)"
 UNMARKED = {
     "utf-16-le": "UTF-16LE without a byte-order mark",
     "utf-16-be": "UTF-16BE without a byte-order mark",
@@ -41,6 +43,7 @@ ICONV = {
     "Shift-JIS (cp932)": "CP932",
     "EUC-JP": "EUC-JP",
     "ISO-2022-JP": "ISO-2022-JP",
+    LATIN: "CP1252",
     **{title: title.partition(" ")[0] for title in UNMARKED.values()},
 }
 """What users read, and what the command iconv calls it."""
@@ -55,6 +58,17 @@ UNPACK = {".gz": "gzip -dc", ".zst": "zstd -dc", ".zstd": "zstd -dc"}
 
 LIKELY = 0.75
 """Share of the non-ASCII characters that must be kana or kanji before an encoding is named."""
+
+LATIN_LETTER = "[À-ÖØ-öø-ÿŒœ]"
+IN_A_WORD = re.compile(
+    rf"(?<=[a-zA-Z]){LATIN_LETTER}(?![^\0-\x7f])|(?<![^\0-\x7f]){LATIN_LETTER}(?=[a-z])"
+)
+LATIN_LETTERS = 2
+LATIN_SHARE = 0.5
+"""Of the non-ASCII letters, so many must be lone letters in words of ASCII."""
+
+LATIN_LINES = 20
+"""Of so many lines one at least must be odd; less is damage, which costs these lines alone."""
 
 
 def wide(head: bytes) -> tuple[str, int] | None:
@@ -98,12 +112,15 @@ def as_in(codec: str, text: bytes) -> bytes:
 def legacy(data: bytes, *, whole: bool) -> str | None:
     """The encoding, other than UTF-8, that a text seems to be in; None where no other is likely.
 
-    Japanese, where no line is UTF-8 but for ASCII. Not `whole`: the last line may be cut.
+    Japanese or Latin-1, where no line is UTF-8 but for ASCII. Not `whole`: the last may be cut.
     """
     if b"\0" in data:
         return unmarked(data)
+    if data.isascii() and b"\x1b$" not in data:
+        return None
     odd: list[bytes] = []
-    for line in data.split(b"\n"):
+    lines = data.split(b"\n")
+    for line in lines:
         if line.isascii():
             odd += [line] if b"\x1b$" in line else []
             continue
@@ -115,7 +132,9 @@ def legacy(data: bytes, *, whole: bool) -> str | None:
             return None
     if not whole and len(odd) > 1:
         odd.pop()
-    return japanese_name(b"\n".join(odd)) if odd else None
+    text = b"\n".join(odd)
+    latin = len(odd) * LATIN_LINES >= len(lines) and is_latin(text)
+    return japanese_name(text) or (LATIN if latin else None)
 
 
 def unmarked(data: bytes) -> str | None:
@@ -142,6 +161,18 @@ def japanese_name(text: bytes) -> str | None:
         if share > best:
             best, name = share, title
     return name
+
+
+def is_latin(text: bytes) -> bool:
+    """Whether bytes read as a language of Western Europe in Windows-1252."""
+    try:
+        told = text.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    found = len(IN_A_WORD.findall(told))
+    return found >= LATIN_LETTERS and found >= LATIN_SHARE * sum(
+        c > "\x7f" and c.isalpha() for c in told
+    )
 
 
 def _japanese_share(text: str) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from curate.raw.breaks import breaks
 from curate.raw.objects import too_long
 from curate.raw.streams import PIECE_BYTES, Stream
@@ -29,6 +31,15 @@ class Block:
         return self.read[: self.size]
 
 
+LINE_BREAK, RETURN = b"\n\r"
+
+
+def blank_lines(data: bytes) -> int:
+    """How many lines there are where all are empty, told without looking at each; else 0."""
+    found = breaks(data)
+    return found if found == len(data) or data == b"\r\n" * found else 0
+
+
 class Lines:
     """Reads blocks, and counts bytes and lines."""
 
@@ -36,8 +47,8 @@ class Lines:
         self._stream, self._limits = stream, limits
         self._at, self._line = at, line
 
-    def block(self, size: int) -> Block | None:
-        """The next lines, about `size` bytes of them; None at the end.
+    def block(self, size: int, times: int = 1) -> Block | None:
+        """The next lines, about `size` bytes and at most `times` MAX_LINES; None at the end.
 
         What a cut archive leaves of its last line is no line: it comes with the archive's fault.
         """
@@ -52,8 +63,8 @@ class Lines:
             end = len(data)
         if end < len(data):
             self._stream.unread(data[end:])
-        if breaks(data, end) > MAX_LINES:
-            fits = sum(len(line) + 1 for line in data.split(b"\n", MAX_LINES)[:MAX_LINES])
+        if breaks(data, end) > times * MAX_LINES:
+            fits = _empty_lines(data) or _nth_break(data, times * MAX_LINES)
             self._stream.unread(data[fits:end])
             end, final = fits, False
         return self._made(data, end, final=final) if end else None
@@ -97,3 +108,16 @@ class Lines:
         if size <= limit + 1:
             return self._made(b"".join(parts))
         return self._made(parts[0][:RAW_KEPT_BYTES], size, too_long(self._limits))
+
+
+def _empty_lines(data: bytes) -> int:
+    """Bytes of a long run of empty lines that it begins with: they weigh nothing once decoded."""
+    told = np.frombuffer(data, np.uint8)
+    other = (told != LINE_BREAK) & (told != RETURN)
+    end = data.rfind(b"\n", 0, int(other.argmax()) if other.any() else len(data)) + 1
+    return end if blank_lines(data[:end]) > MAX_LINES else 0
+
+
+def _nth_break(data: bytes, number: int) -> int:
+    """The bytes up to this line break, and with it."""
+    return int(np.flatnonzero(np.frombuffer(data, np.uint8) == LINE_BREAK)[number - 1]) + 1

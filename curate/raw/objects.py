@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from curate.formats import Parsed, Raw
 from curate.raw import strict_json
 from curate.raw.cells import Cells
 from curate.raw.encodings import UTF8_BOM
+from curate.raw.strict_json import Counts
 from curate.sources.limits import RAW_KEPT_BYTES, Limits
 from curate.sources.source import Chunk, Misread, Reject, rejected
 
@@ -40,7 +40,7 @@ class Texts:
     ) -> None:
         self.texts, self.data = texts, data
         self._offset, self._offsets = offset, offsets
-        self._starts: list[int] | None = None
+        self._starts: Counts | None = None
 
     @classmethod
     def of_lines(cls, data: bytes, offset: int) -> Texts:
@@ -55,17 +55,18 @@ class Texts:
         """Texts that were cut out one by one."""
         return cls(texts, b"\n".join(texts), 0, offsets)
 
-    def starts(self) -> list[int]:
+    def starts(self) -> Counts:
         """Where each text begins in `data`, and where the next would; counted when asked for."""
         if self._starts is None:
-            self._starts = list(accumulate((len(text) + 1 for text in self.texts), initial=0))
+            sizes = np.fromiter(map(len, self.texts), np.int64, len(self.texts)) + 1
+            self._starts = np.concatenate([[0], np.cumsum(sizes)])
         return self._starts
 
     def place(self, number: int) -> int:
         """Where the n-th text begins in the source."""
         if self._offsets is not None:
             return self._offsets[number]
-        return self._offset + self.starts()[number]
+        return self._offset + int(self.starts()[number])
 
 
 def in_lines(data: bytes, offset: int) -> Callable[[int], Raw]:
@@ -140,11 +141,11 @@ def _one_by_one(
     objects: list[dict[str, Any]] = []
     kept: list[int] = []
     rejects: list[Reject] = []
-    notes: Counter[str] = Counter()
-    for at, text in enumerate(texts.texts):
-        if not text.strip():
-            notes["blank-line"] += 1
-            continue
+    full = np.flatnonzero(np.fromiter(map(bytes.strip, texts.texts), bool, len(texts.texts)))
+    blanks = len(texts.texts) - len(full)
+    notes: Counter[str] = Counter({"blank-line": blanks} if blanks else {})
+    for at in full.tolist():
+        text = texts.texts[at]
         if text.startswith(UTF8_BOM):
             notes["byte-order-mark"] += 1
         last = chunk.last and at == len(texts.texts) - 1

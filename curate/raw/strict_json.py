@@ -99,9 +99,9 @@ class KeyMarks:
         """Keys that the whole chunk shows; -1 where some text is unsure."""
         return -1 if len(self._unsure) else len(self._keys)
 
-    def by_text(self, starts: Sequence[int]) -> tuple[Counts, Flags]:
+    def by_text(self, starts: Counts) -> tuple[Counts, Flags]:
         """Keys that each text shows, and which texts are unsure; a text begins at each start."""
-        ends, size = np.asarray(starts[1:]), len(starts) - 1
+        ends, size = starts[1:], len(starts) - 1
         counted = np.bincount(np.searchsorted(ends, self._keys, "right"), minlength=size)
         flagged = np.bincount(np.searchsorted(ends, self._unsure, "right"), minlength=size) > 0
         return counted[:size], flagged[:size]

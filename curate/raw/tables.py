@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from curate.errors import BadSource
-from curate.formats import Head, Parsed, Raw, placed
+from curate.formats import Head, Parsed, Raw, nothing, placed
 from curate.raw.cells import Cells
 from curate.raw.encodings import UTF8_BOM
-from curate.raw.lines import Block, Lines
+from curate.raw.lines import Block, Lines, blank_lines
 from curate.raw.objects import too_long
 from curate.raw.streams import opened
 from curate.raw.strict_json import lone_surrogate
@@ -183,8 +183,8 @@ def _whole_rows(
     reader: Lines, table: Table, limits: Limits, size: int
 ) -> Iterator[tuple[Block, int]]:
     """Blocks of lines, and how many of their bytes end with a row; the others come again."""
-    want = size
-    while (block := reader.block(want)) is not None:
+    rest, times = b"", 1
+    while (block := reader.block(times * size + len(rest), times)) is not None:
         rest = b""
         if block.fault is None and table.quoted and b'"' in block.data:
             lines = split(block.data)
@@ -192,7 +192,7 @@ def _whole_rows(
             rest = "".join(lines[taken:]).encode("utf-8", "surrogateescape")
             reader.give_back(rest)
         length = block.size - len(rest)
-        want = size + len(rest) if length else 2 * want
+        times = 1 if length else 2 * times
         if length or block.fault is not None:
             yield block, length
 
@@ -200,7 +200,10 @@ def _whole_rows(
 def parse(chunk: Chunk, limits: Limits) -> Parsed:
     """Cells of a chunk by column; rejects for rows that break the quoting or have another width."""
     table, _ = chunk.data
-    lines = split(held(chunk))
+    data = held(chunk)
+    if empty := blank_lines(data):
+        return nothing(empty)
+    lines = split(data)
     found, _ = rows(lines, table, limits, end=True)
     finder = _Finder(lines, chunk.offset)
     clean = lone_surrogate("".join(lines)) is None

@@ -190,6 +190,7 @@ WHOLE_FILES: dict[str, tuple[str, bytes, type[CurateError], Sequence[str]]] = {
     "empty CSV": ("a.csv", b"", NothingToAudit, ["no record"]),
     "Shift-JIS": ("a.jsonl", SOON.encode("cp932"), BadSource, ["Shift-JIS (cp932)", "iconv -f CP932 -t UTF-8"]),
     "Shift-JIS table": ("a.csv", "質問,回答\n首都は,東京\n".encode("cp932"), BadSource, ["Shift-JIS", "iconv"]),
+    "Latin-1 table": ("a.csv", "q,a\nÇa va?,Très bien\n".encode("latin-1"), BadSource, ["Latin-1 (Windows-1252)", "iconv -f CP1252 -t UTF-8"]),
     "EUC-JP": ("a.jsonl", SOON.encode("euc_jp"), BadSource, ["EUC-JP", "iconv -f EUC-JP"]),
     "ISO-2022-JP": ("a.jsonl", SOON.encode("iso2022_jp"), BadSource, ["ISO-2022-JP", "iconv"]),
     "zip": ("a.jsonl", b"PK\x03\x04rest", BadSource, ["zip", "unpack"]),

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curate import formats, reading
+from curate.raw import lines
 from curate.reading import Limits, Reading
 
 HEAD = "質問,回答,日付\n"
@@ -163,3 +164,35 @@ def test_a_row_over_the_limit_is_a_reject(tmp_path: Path) -> None:
     records, rejects = reading.read(path, Reading(limits=Limits(max_line_bytes=4000)))
     assert records["line"].to_list() == [2, 4]
     assert [(r.line, r.code) for r in rejects] == [(3, "line-too-long")]
+
+
+def test_a_quote_left_open_before_more_lines_than_a_chunk_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "MAX_LINES", 100)
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + 'a,"open,c\n' + "x,y,z\n" * 950, encoding="utf-8")
+    records, [reject] = reading.read(path)
+    assert records["line"].to_list() == list(range(3, 953))
+    assert (reject.line, reject.code) == (2, "csv-unclosed-quote")
+
+
+def test_a_cell_of_many_lines_is_one_cell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MAX_LINES", 100)
+    path = tmp_path / "a.csv"
+    cell = "赤\n" + "\n" * 950
+    path.write_text(f'{HEAD}a,"{cell}",c\nd,e,f\n', encoding="utf-8")
+    records, rejects = reading.read(path)
+    assert (records["answer"].to_list(), rejects) == ([cell, "e"], [])
+
+
+def test_a_long_run_of_empty_lines_is_passed_over_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "MAX_LINES", 100)
+    path = tmp_path / "a.csv"
+    path.write_text(HEAD + "a,b,c\n" + "\n" * 5000 + "d,e,f\n", encoding="utf-8")
+    decoded = [reading.decode(chunk) for chunk in reading.chunks(reading.sources(path)[0])]
+    assert [d.read for d in decoded] == [1, 0, 1]
+    assert sum(d.notes.get("blank-line", 0) for d in decoded) == 5000
+    assert decoded[2].records["line"].to_list() == [5003]

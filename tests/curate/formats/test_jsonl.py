@@ -77,6 +77,19 @@ def test_tiny_lines_are_cut_into_chunks_whose_rejects_can_be_held(
     assert decoded[-1].rejects[-1].line == 2501
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_long_run_of_empty_lines_is_passed_over_at_once(
+    end: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "MAX_LINES", 1000)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(line(1) + b"\n" + end * 50_000 + line(2) + b"\n" + end * 500 + line(3))
+    decoded = [reading.decode(chunk) for chunk in reading.chunks(reading.sources(path)[0])]
+    assert [d.read for d in decoded] == [1, 0, 2]
+    assert sum(d.notes.get("blank-line", 0) for d in decoded) == 50_500
+    assert decoded[2].records["line"].to_list() == [50_002, 50_503]
+
+
 def test_a_plain_file_is_not_carried_in_the_chunks(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(line(1) + b"\n" + line(2))

@@ -78,6 +78,40 @@ def test_utf16_without_a_mark_is_named(text: str, codec: str) -> None:
     assert f"-f {name.split()[0]} " in convert_command(name, "a.csv")
 
 
+LATIN: list[str] = [
+    "question,answer\nOù est le café?,Près de la gare à côté\nÇa va?,Très bien\n",
+    "Frage,Antwort\nWas heißt “naïve”?,„Unbefangen“ – für Kinder üblich\n",
+    '{"instruction": "¿Dónde está el baño?", "output": "Allí, señor."}\n',
+    "spørsmål,svar\nHva er blåbær på engelsk?,Bilberries\n",
+]
+
+
+@pytest.mark.parametrize("text", LATIN)
+def test_latin_1_is_named(text: str) -> None:
+    assert legacy(text.encode("cp1252", "ignore"), whole=True) == "Latin-1 (Windows-1252)"
+    assert legacy(text.encode(), whole=True) is None
+    assert "iconv -f CP1252 -t UTF-8 " in convert_command("Latin-1 (Windows-1252)", "a.csv")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *NONE[4:],
+        "Москва — столица России, да.".encode("cp1251"),
+        "Москва - столица России, да.".encode("koi8_r"),
+        "서울은 한국의 수도입니다. yes".encode("euc_kr"),
+        "北京是中国的首都。yes".encode("gbk"),
+        "Η Αθήνα είναι η πρωτεύουσα.".encode("cp1253"),
+        "Où est le café? Près de là.".encode("mac_roman"),
+        "日本語の文です。".encode()[:-1],
+        b"an odd caf\xe9,b\n",
+        b"plain,ascii\n" * 99 + "naïve café\n".encode("latin-1"),
+    ],
+)
+def test_what_is_no_latin_1(data: bytes) -> None:
+    assert legacy(data, whole=True) != "Latin-1 (Windows-1252)"
+
+
 @pytest.mark.parametrize(
     "data",
     [TABLE.encode(), b"\0" * 64, b"a,b\n1,\0\n", "質問,回答\n\0".encode(), bytes(range(256))],
