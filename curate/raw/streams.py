@@ -33,6 +33,10 @@ COMPRESSED = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 SUFFIXES = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd"}
 
 CUT = "the {kind} archive ends in the middle; was the file cut short?"
+CUT_ZSTD = (
+    "the zstd archive ends in the middle; was the file cut short? of its last block, up to 128 KiB,"
+    " nothing can be unpacked"
+)
 NOT_ENCODED = "the {encoding} text is damaged or cut short: {why}"
 DAMAGED = "the {kind} archive is damaged: {why}"
 
@@ -201,7 +205,7 @@ def _unzstd(file: IO[bytes]) -> Iterator[bytes | Misread]:
                 break
             yield piece
     if not zstd_frames.whole(file):
-        yield Misread("archive-cut-short", CUT, kind="zstd")
+        yield Misread("archive-cut-short", CUT_ZSTD)
 
 
 def _recoded(stream: Stream, encoding: str) -> Iterator[bytes | Misread]:

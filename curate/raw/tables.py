@@ -85,6 +85,8 @@ def header(source: Source, head: Head, delimiters: str, limits: Limits) -> Table
         for a, b in zip(row.cells, names, strict=True)
         if a != b
     ]
+    if best != delimiters[0]:
+        said.append(("delimiter {delimiter!r}", {"delimiter": best}))
     marked = len(head.data) - len(data)
     at = marked + sum(len(line.encode("utf-8", "surrogateescape")) for line in lines[: row.lines])
     quoted = best != "\t" or _quotes(lines, len(names))

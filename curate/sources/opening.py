@@ -91,7 +91,7 @@ def _at(path: Path, name: str, reading: Reading) -> Iterator[Source]:
 
 def sorted_below(path: Path) -> tuple[list[Path], list[Path], set[Path]]:
     """Below a folder, in the order of their names: data files, others, and what curate wrote."""
-    below = list(_below(path))
+    below = [entry for entry in _below(path) if not _hides(path, entry)]
     ours = {entry for entry in below if written_by_curate(entry)}
     theirs = [entry for entry in below if entry not in ours]
     known = [file for file in theirs if file.is_dir() or _suffix(file) in _suffixes()]
@@ -101,9 +101,11 @@ def sorted_below(path: Path) -> tuple[list[Path], list[Path], set[Path]]:
 def _folder(path: Path, name: str, reading: Reading) -> Iterator[Source]:
     """Every data file below a folder, in the order of their names."""
     known, others, ours = sorted_below(path)
-    ignored = tuple(str(file.relative_to(path)) for file in others)
+    hidden = [f for f in _below(path) if _hides(path, f) and _suffix(f) in _suffixes()]
+    ignored = tuple(str(file.relative_to(path)) for file in sorted([*others, *hidden]))
     if not known:
         beside = ", only what curate wrote itself" if ours else ""
+        beside += f", but hidden ones: {_listed([f.name for f in hidden])}" if hidden else ""
         raise NothingToAudit(
             f"{name}: no data file in this folder{beside}; known: {_suffix_list()}"
         )
@@ -135,17 +137,20 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _below(path: Path) -> Iterator[Path]:
-    """Files and saved data sets below a folder; hidden ones and linked folders are not entered."""
+    """Files and saved data sets below a folder; hidden and linked folders are not entered."""
     if (path / "state.json").exists() or is_workspace(path):
         yield path
         return
     for entry in sorted(path.iterdir()):
-        if entry.name.startswith(".") or entry.name == SPLITS:
-            continue
-        if entry.is_file():
+        if entry.is_file() and entry.name != SPLITS:
             yield entry
-        elif entry.is_dir() and not entry.is_symlink():
+        elif entry.is_dir() and not entry.is_symlink() and not _hides(path, entry):
             yield from _below(entry)
+
+
+def _hides(folder: Path, entry: Path) -> bool:
+    """Whether an entry of a folder is hidden; the folder itself was named by the user."""
+    return entry != folder and entry.name.startswith(".")
 
 
 def _file(path: Path, name: str, reading: Reading) -> Source:

@@ -260,7 +260,7 @@ FOUND = [
     ("a.json", json.dumps(json.loads(GOOD), indent=2), "JSON; shape alpaca (instruction, output)"),
     ("a.json", '{"v":1,"data":[' + GOOD + "]}", "JSON; the list under key 'data'; other keys not read: v; shape alpaca (instruction, output)"),
     ("a", "質問,回答\na,b\n", "CSV; shape text-pair (質問, 回答)"),
-    ("a.csv", "Question;Answer;id\na;b;1\n", "CSV; shape text-pair (Question, Answer); id from 'id'"),
+    ("a.csv", "Question;Answer;id\na;b;1\n", "CSV; delimiter ';'; shape text-pair (Question, Answer); id from 'id'"),
     ("a.tsv", "prompt\tcompletion\na\tb\n", "TSV; shape prompt-completion (prompt, completion)"),
     ("a.jsonl", '{"text":"a","label":1,"source":"web","x":2}', "JSON Lines; no conversation found, so column 'text' is read as plain text without a prompt (name the columns with --map instruction=... --map answer=...); label from 'label'; origin from 'source'; other columns kept as meta: 1"),
 ]  # fmt: skip
@@ -294,13 +294,27 @@ def test_a_folder_is_all_its_data_files_in_order(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# read me")
     (tmp_path / ".hidden" / "d.jsonl").write_text(GOOD)
     (tmp_path / "e.jsonl").write_text("")
+    (tmp_path / ".f.jsonl").write_text(GOOD)
+    (tmp_path / ".g").write_text("neither data nor told of")
     found = reading.sources(tmp_path)
     names = [source.name.removeprefix(str(tmp_path)) for source in found]
     assert names == ["/b/c.csv", "/e.jsonl", "/z.jsonl.gz"]
-    assert found[0].ignored == ("README.md",)
-    assert "other files ignored: 1 (README.md)" in found[0].said
+    assert found[0].ignored == (".f.jsonl", "README.md")
+    assert "other files ignored: 2 (.f.jsonl, README.md)" in found[0].said
     assert found[1].said.endswith("no record")
     assert [len(list(reading.chunks(source))) for source in found] == [1, 0, 1]
+
+
+def test_a_hidden_folder_that_is_named_is_read_and_hidden_files_alone_are_told(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / ".data"
+    folder.mkdir()
+    (folder / "a.jsonl").write_text(GOOD)
+    assert len(reading.read(folder)[0]) == 1
+    (folder / "a.jsonl").rename(folder / ".a.jsonl")
+    with pytest.raises(NothingToAudit, match=r"no data file in this folder, but hidden ones: \.a"):
+        reading.sources(folder)
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:

@@ -166,6 +166,15 @@ def test_a_row_over_the_limit_is_a_reject(tmp_path: Path) -> None:
     assert [(r.line, r.code) for r in rejects] == [(3, "line-too-long")]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_delimiter_other_than_the_comma_is_said(delimiter: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(delimiter.join(["質問", "回答"]) + f"\na{delimiter}b\n", encoding="utf-8")
+    [source] = reading.sources(path)
+    assert (f"delimiter {delimiter!r}" in source.said) == (delimiter != ",")
+    assert reading.read(path)[0]["answer"].to_list() == ["b"]
+
+
 def test_a_quote_left_open_before_more_lines_than_a_chunk_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

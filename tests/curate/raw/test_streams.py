@@ -104,6 +104,13 @@ def test_an_archive_that_gives_nothing_is_said(kind: str, tmp_path: Path) -> Non
         reading.sources(path)
 
 
+def test_what_a_cut_zstd_archive_cannot_give_back_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl.zst"
+    path.write_bytes(zstandard.compress(LONG)[:-9])
+    _, rejects = reading.read(path)
+    assert "of its last block, up to 128 KiB, nothing can be unpacked" in rejects[-1].message
+
+
 def test_a_wrong_checksum_is_said(tmp_path: Path) -> None:
     packed = bytearray(gzip.compress(MANY))
     packed[-6] ^= 0xFF
