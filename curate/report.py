@@ -19,9 +19,10 @@ import polars as pl
 
 from curate import finding
 from curate.errors import BadSetting, BadSource, unknown
-from curate.publish import publish, write_table, write_whole
+from curate.publish import JOURNAL, publish, write_table, write_whole
 from curate.record import SCHEMA
 from curate.snapshot import Snapshot, open_snapshot
+from curate.sources.ours import MARK, begins
 from curate.top import most_worth_a_look
 from curate.workspace import Workspace
 
@@ -97,13 +98,7 @@ class Report:
         from curate import outputs
         from curate.show.report_html import render
 
-        writers = outputs.found()
-        for name in formats:
-            if name not in writers:
-                raise BadSetting(f"--format: {unknown('format', name, writers)}")
-        # A name like report.md is ours to replace where an earlier report of ours lies, or now.
-        ours = writers if (out / FILES[1]).exists() else formats
-        names = [*FILES, *(writers[name].FILE for name in ours)]
+        writers, names = outputs.found(), replaceable(out, formats)
         with Workspace(self.folder.parent.parent).scratch() as made:
             (made / "report.html").write_text(render(self, locale), encoding="utf-8")
             (made / "report.json").write_bytes(as_file(self.document))
@@ -140,6 +135,26 @@ class Report:
         from curate.show.notebook import notebook
 
         return notebook(self)
+
+
+def replaceable(out: Path, formats: Sequence[str] = ()) -> list[str]:
+    """Names that a report may take in this folder; BadSetting where a file there is not ours."""
+    from curate import outputs
+
+    writers = outputs.found()
+    for name in formats:
+        if name not in writers:
+            raise BadSetting(f"--format: {unknown('format', name, writers)}")
+    written = begins(out / "report.json", MARK)
+    # A name like report.md is ours to replace where an earlier report of ours lies, or now.
+    names = [*FILES, *(writers[name].FILE for name in (writers if written else formats))]
+    theirs = [name for name in names if (out / name).exists()]
+    if theirs and not written and not (out / JOURNAL).exists():
+        raise BadSetting(
+            f"--out {out}: curate did not write the {theirs[0]} that lies there; "
+            "name another folder, or move the file away"
+        )
+    return names
 
 
 def keep(

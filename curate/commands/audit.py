@@ -81,6 +81,7 @@ def audit(
     from curate import gate
     from curate import plan as plans
     from curate import reading as reader
+    from curate.report import replaceable
     from curate.show import terminal
 
     conditions = [gate.parse(text) for text in fail_on]
@@ -97,6 +98,7 @@ def audit(
     if dry_run:
         terminal.dry_run(reader.sources(sources, reading), plan, locale)
         return 0
+    replaceable(out, formats)
     opened = reader.sources(sources, reading)
     with terminal.Progress(sum(source.bytes for source in opened), locale) as progress:
         report = auditing.audit_opened(

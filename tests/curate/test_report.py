@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from curate.audit import audit
+from curate.commands.audit import audit as audit_command
 from curate.commands.report import report as command
 from curate.errors import BadSetting
 from curate.report import FILES, Report
@@ -65,6 +66,20 @@ def test_only_files_of_an_earlier_report_go(tmp_path: Path) -> None:
     (out / "notes.txt").write_text("mine")
     made.save(out)
     assert {file.name for file in out.iterdir()} == {*FILES, "notes.txt"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_that_name_that_is_not_ours_stays(name: str, tmp_path: Path) -> None:
+    made, out = audited(tmp_path), tmp_path / "出力"
+    out.mkdir()
+    (out / name).write_text("mine")
+    with pytest.raises(BadSetting, match=f"did not write the {name} that lies there; name another"):
+        made.save(out)
+    assert [(file.name, file.read_text()) for file in out.iterdir()] == [(name, "mine")]
+    with pytest.raises(BadSetting, match="name another folder"):  # before anything is read
+        audit_command([tmp_path / "nowhere.jsonl"], out=out)
+    made.save(tmp_path / "ours")
+    made.save(tmp_path / "ours")
 
 
 def test_it_is_shown_again_where_it_was_shown_last(
