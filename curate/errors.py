@@ -55,11 +55,32 @@ class Unaccounted(CurateError):
     """A step lost sight of a record."""
 
 
-def unknown(kind: str, value: str, known: Iterable[str], t: Callable[[str], str] = str) -> str:
-    """Say, in a translator's language, that `value` is not one of `known`; names the nearest."""
+NEAR = 3  # names offered where a command lists all
+
+
+def unknown(
+    kind: str,
+    value: str,
+    known: Iterable[str],
+    t: Callable[[str], str] = str,
+    *,
+    listed_by: str | None = None,
+) -> str:
+    """Say, in a translator's language, that `value` is not one of `known`; names the nearest.
+
+    Where there are too many to name, `listed_by` is the command that lists them.
+    """
     names = sorted(name for name in known if name)
-    said = {"kind": t(kind), "value": repr(value), "known": ", ".join(names)}
-    if near := difflib.get_close_matches(value, names, n=1, cutoff=0.5):
+    said = {"kind": t(kind), "value": repr(value), "known": ", ".join(names), "command": listed_by}
+    found = difflib.get_close_matches(value, names, n=NEAR if listed_by else 1, cutoff=0.5)
+    if found:
+        said["near"] = ", ".join(map(repr, found))
+    if found and listed_by:
+        says = t("unknown {kind} {value}; did you mean {near}? list all: {command}")
+    elif found:
         says = t("unknown {kind} {value}; did you mean {near}? known: {known}")
-        return says.format(near=repr(near[0]), **said)
-    return t("unknown {kind} {value}; known: {known}").format(**said)
+    elif listed_by:
+        says = t("unknown {kind} {value}; list all: {command}")
+    else:
+        says = t("unknown {kind} {value}; known: {known}")
+    return says.format(**said)

@@ -82,8 +82,9 @@ def named(condition: Condition, known: Iterable[str]) -> str:
     """The check that a condition is on."""
     check = condition.name.partition(".")[0]
     if check not in known:
-        names = [*known, *COUNTS]
-        raise BadSetting(f"--fail-on {condition.text!r}: {unknown('name', check, names)}")
+        every = f"curate checks, and {', '.join(COUNTS)}"
+        what = unknown("name", check, [*known, *COUNTS], listed_by=every)
+        raise BadSetting(f"--fail-on {condition.text!r}: {what}")
     return check
 
 

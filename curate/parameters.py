@@ -58,7 +58,7 @@ def of_files(
 def valued(said: str, name: str, param: str, text: str, known: Mapping[str, Check]) -> Any:
     """The value of a parameter of a check, of the type of its default; `said` begins an error."""
     if name not in known:
-        raise BadSetting(f"{said}: {unknown('check', name, known)}")
+        raise BadSetting(f"{said}: {unknown('check', name, known, listed_by='curate checks')}")
     defaults = known[name].params
     if not defaults:
         raise BadSetting(f"{said}: {name} has no parameters")

@@ -86,7 +86,7 @@ def refuse_names(only: Sequence[str], skip: Sequence[str], known: Iterable[str])
     """BadSetting for a check that is unknown, or both asked for and left out."""
     for name in (*only, *skip):
         if name not in known:
-            raise BadSetting(unknown("check", name, known))
+            raise BadSetting(unknown("check", name, known, listed_by="curate checks"))
         if name in only and name in skip:
             raise BadSetting(f"--only and --skip both name {name}; take it out of one of them")
 

@@ -30,7 +30,7 @@ def checks(
 
     known = every_check(tuple(rules))
     if name is not None and name not in known:
-        raise BadSetting(unknown("check", name, known))
+        raise BadSetting(unknown("check", name, known, listed_by="curate checks"))
     if markdown:
         typer.echo(catalogue(known.values()))
     elif name is not None:

@@ -56,7 +56,8 @@ def show(
     named = {rule.name: rule for rule in loaded}
     of_check = [rule for rule in loaded if rule.check == name]
     if name not in named and not of_check:
-        raise BadSetting(unknown("rule or check", name, {*named, *(r.check for r in loaded)}))
+        names = {*named, *(rule.check for rule in loaded)}
+        raise BadSetting(unknown("rule or check", name, names, listed_by="curate rules list"))
     if name in named:
         typer.echo(in_full(named[name]))
     if [rule.name for rule in of_check] not in ([], [name]):

@@ -127,3 +127,13 @@ def test_a_wrong_check_name() -> None:
 def test_annotators_that_nobody_named_are_not_asked_about() -> None:
     assert make(Reading()).skipped["annotator-agreement"] == "no annotations"
     assert "annotator-agreement" in make(Reading(annotators=("who",))).asked
+
+
+def test_an_unknown_check_is_told_the_nearest_and_not_all() -> None:
+    with pytest.raises(BadSetting) as caught:
+        make(Reading(), only=["refusl"])
+    assert str(caught.value) == (
+        "unknown check 'refusl'; did you mean 'refusal', 'refusal-share'? list all: curate checks"
+    )
+    with pytest.raises(BadSetting, match=r"^unknown check '検査'; list all: curate checks$"):
+        make(Reading(), only=["検査"])
