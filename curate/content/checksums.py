@@ -14,7 +14,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from curate.content.mail import is_personal_mail
-from curate.content.phones import is_fiction_phone, is_mobile_ja, is_phone, is_phone_en, is_phone_ja
+from curate.content.phones import (
+    is_fiction_phone,
+    is_mobile_ja,
+    is_phone,
+    is_phone_en,
+    is_phone_ja,
+    is_phone_uk,
+)
 
 NOT_DIGIT = re.compile(r"[^0-9]")
 
@@ -180,6 +187,7 @@ VALIDATORS: dict[str, Callable[[str], bool]] = {
     "phone-en": is_phone_en,
     "phone-fiction": is_fiction_phone,
     "phone-ja": is_phone_ja,
+    "phone-uk": is_phone_uk,
     "mobile-ja": is_mobile_ja,
     "phone": is_phone,
     "e-mail": is_personal_mail,

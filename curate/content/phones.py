@@ -30,7 +30,15 @@ COUNTRIES = re.compile(
     r"|50[0-9]|59[0-9]|67[02-9]|68[0-35-9]|69[012]|85[02356]|88[06]|96[0-8]|97[0-79]|99[234568]"
 )
 INTERNATIONAL_DIGITS = (9, 15)  # country code included; ITU-T E.164 allows 15
-FICTION_UK = re.compile(r"44(?:207946|1632960|7700900|1134960|1214960|1314960|1414960|1614960)")
+FICTION_UK = re.compile(
+    r"(?:44|0)(?:2079460|2920180|2896496|1632960|7700900|11[345678]4960|1[23456]14960|1914980)"
+)
+"""What Ofcom keeps for drama, after the country code or the 0 of a number within the country."""
+
+UK = re.compile(
+    r"02[03489]\)?[ -][0-9]{4}[ -][0-9]{4}|01(?:1[3-8]|[2-69]1)\)?[ -][0-9]{3}[ -][0-9]{4}"
+    r"|(?:01[2-9][0-9]{2}|07[1-57-9][0-9]{2})\)?[ -](?:[0-9]{6}|[0-9]{3}[ -][0-9]{3})"
+)
 
 JA = re.compile(
     r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{4}|0[0-9]{1,4}\)[ -]?[0-9]{1,4}-[0-9]{4}"
@@ -53,9 +61,21 @@ def is_fiction_phone(text: str) -> bool:
     return any(FICTION_US in parts[:2] for parts in north_american(text))
 
 
+def is_phone_uk(text: str) -> bool:
+    """A number of the United Kingdom, written as within the country, that somebody may have."""
+    number = plain(text)
+    digits = NOT_DIGIT.sub("", number)
+    if FICTION_UK.match(digits) or is_counted(digits[1:]) or len(set(digits[3:])) == 1:
+        return False
+    return UK.fullmatch(number) is not None
+
+
 def is_phone_ja(text: str) -> bool:
-    """A Japanese number with hyphens or brackets: ten digits, or eleven of a mobile."""
-    return any(_is_number_ja(block) for block in blocks(text))
+    """A Japanese number with hyphens or brackets: ten digits, or eleven of a mobile.
+
+    What a word such as 型番 opens, or a letter ends, is the number of a thing.
+    """
+    return not text[:1].isalpha() and any(_is_number_ja(block) for block in blocks(text))
 
 
 def is_mobile_ja(text: str) -> bool:

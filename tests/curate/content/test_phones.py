@@ -9,6 +9,7 @@ from curate.content.phones import (
     is_phone,
     is_phone_en,
     is_phone_ja,
+    is_phone_uk,
 )
 
 JA = [
@@ -26,6 +27,28 @@ NOT_JA = [
     "0123-45-6789-1",
     "01-02-2024",
     "020-7946-0958",
+    "03-3817-2294A",
+    "型番は03-3817-2294",
+]
+UK = ["020 7946 2381", "07712 458 903", "07712 458904", "0117) 832 4410", "01865 274512"]
+NOT_UK = [
+    "020 7946 0000",  # Ofcom's numbers for drama, from each range
+    "020 7946 0999",
+    "029 2018 0123",
+    "028 9649 6123",
+    "01632 960123",
+    "0113 496 0123",
+    "0118 496 0123",
+    "0121 496 0123",
+    "0161 496 0123",
+    "0191 498 0123",
+    "07700 900123",
+    "07700 900 123",
+    "01234 567890",
+    "0800 123 4567",
+    "07612 458 903",  # pagers
+    "020 7946 238",
+    "12 020 7946 2381",
 ]
 US = ["415) 832-7719", "732-830-9763", "212.684.4710", "1-647-321-1199", "732)830-9763"]
 NOT_US = [
@@ -90,3 +113,13 @@ def test_counted() -> None:
 
 def test_blocks_are_parts_and_neighbours() -> None:
     assert list(blocks("電話 06)6817 2294 1")) == ["06)6817", "2294", "1", "06)6817 2294", "2294 1"]
+
+
+@pytest.mark.parametrize("number", NOT_UK)
+def test_no_phone_of_the_united_kingdom(number: str) -> None:
+    assert not is_phone_uk(number)
+
+
+@pytest.mark.parametrize("number", UK)
+def test_a_phone_of_the_united_kingdom(number: str) -> None:
+    assert is_phone_uk(number)
