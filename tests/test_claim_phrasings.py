@@ -23,6 +23,7 @@ NO_CLAIM = [
     ("届かない場合は？", "数分待っても届かない場合は、再送のボタンを押してください。"),
     ("席は取れる？", "人気の店なので、席を早めに取っておきましょう。"),
     ("お客様へのメールを書いて", "退会のお手続きを完了いたしました。"),
+    ("次の文を丁寧に直して：再送した", "再送いたしました。請求書を再送いたしました。"),
     ("昔の話をして", "兄は前の夜から席を取っておき、皆で花火を見た。"),
 ]
 
@@ -52,3 +53,7 @@ def test_no_claim(prompt: str, answer: str) -> None:
 def test_claim(answer: str) -> None:
     [hit] = hits("over-claim", "Help me.", answer)
     assert hit.severity == "warn"
+
+
+def test_a_document_to_mend_is_no_sentence_to_mend() -> None:
+    assert len(hits("over-claim", "請求書を直して", "請求書を修正して再送いたしました。")) == 1
