@@ -14,6 +14,7 @@ import polars as pl
 
 from curate.check import Check
 from curate.engines import Engine
+from curate.errors import BadSetting
 from curate.finding import Hit
 from curate.hits import HITS, Count, framed
 from curate.plan import Plan
@@ -73,6 +74,8 @@ def survey(snapshot: Snapshot, plan: Plan, engine: Engine, counts: dict[str, Cou
         count = counts[check.name]
         try:
             said = check.survey(snapshot, engine, plan.params[check.name])
+        except BadSetting:  # a column that is named and not there: for the user to mend
+            raise
         except Exception as error:  # noqa: BLE001 - a fault in one check must not hide the others
             count.unsure(f"the check failed: {type(error).__name__}: {error}", len(snapshot))
             continue

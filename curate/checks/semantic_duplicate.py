@@ -14,6 +14,7 @@ changes little for it, so read before you decide.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -25,6 +26,9 @@ from curate.errors import BadSetting
 from curate.finding import Hit
 from curate.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from curate.meaning.model import Model
+
 SURFACE = near_duplicate.CHECK.params["threshold"]
 """Jaccard similarity from which a pair is the business of near-duplicate."""
 
@@ -33,6 +37,7 @@ def skip(params: Params) -> str | None:
     if not params["model"]:
         return "no model given; --set semantic-duplicate.model=PATH"
     if not params["threshold"]:
+        opened(params["model"])  # a wrong path is told before a threshold is measured for it
         return "no threshold given; python -m bench.meaning MODEL measures one for your model"
     return None
 
@@ -40,23 +45,31 @@ def skip(params: Params) -> str | None:
 def prepare(params: Params) -> Params:
     """The model, read once before the first record; BadSetting where there is none."""
     from curate.dedup.survivors import known
-    from curate.meaning.model import model_in
     from curate.meaning.nearest import graph
 
     if not 0 < params["threshold"] <= 1:
         raise BadSetting(f"semantic-duplicate.threshold = {params['threshold']}; allowed: 0 to 1")
     known(params["survivor"], "semantic-duplicate")
     graph()
+    return {"opened": opened(params["model"])}
+
+
+def opened(path: str) -> Model:
+    """The model in a folder; BadSetting where there is none."""
+    from curate.meaning.model import model_in
+
     try:
-        return {"opened": model_in(params["model"])}
+        return model_in(path)
     except BadSetting as error:
         raise BadSetting(f"semantic-duplicate.model: {error}") from error
 
 
 def survey(snapshot: Snapshot, engine: Engine, params: Params) -> Surveyed:
     """Every pair at the threshold, and the records that could go."""
+    from curate.dedup.survivors import columns_there
     from curate.meaning.alike import meant_alike
 
+    columns_there(snapshot, params["survivor"], "semantic-duplicate")
     model, threshold = params["opened"], params["threshold"]
     found = meant_alike(snapshot, engine, model, threshold, SURFACE)
     columns = {"first": found.pairs[:, 0], "second": found.pairs[:, 1]}

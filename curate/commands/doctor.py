@@ -23,6 +23,13 @@ OPTIONAL = {
     "training": ("trl", "pip install 'curate[train]'"),
     "language-model help": ("openai", "pip install 'curate[assist]'"),
     "more than one machine": ("ray", "pip install 'curate[ray]'"),
+    "semantic-duplicate, tables of word vectors": ("model2vec", "pip install 'curate[meaning]'"),
+    "semantic-duplicate, other models": (
+        "sentence-transformers",
+        "pip install 'curate[sentence-transformers]'",
+    ),
+    "semantic-duplicate, nearest vectors": ("usearch", "pip install 'curate[meaning]'"),
+    "near-duplicate.engine = datasketch": ("datasketch", "pip install datasketch"),
     "PostgreSQL": ("psycopg", "pip install 'curate[postgres]'"),
 }
 

@@ -4,34 +4,47 @@ A policy is a list of reasons, the first that tells two records apart decides:
 
     reviewed       a person has decided that it stays, as it is or changed
     majority       its answer is the one that most of the cluster give
-    longest        it has the longer text
+    longest        it has the longer text, runs of white space counted once; of two as long, the one
+                   with fewer of them
     newest:COLUMN  its COLUMN is greater; for dates as text, 2026-11-21 and the like
     score:COLUMN   its COLUMN is the greater number
 
-COLUMN is one that travels along as meta. In the end the smaller id decides, so that the order of
-the input never does.
+    id             it has the smaller id
+
+COLUMN is one that travels along as meta. In the end `id` decides, whether it is named or not, so
+that the order of the input never does.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 import polars as pl
 
 from curate.content.sameness import folded
 from curate.dedup.candidates import Pairs
 from curate.errors import BadSetting, unknown
+from curate.snapshot import Snapshot
 
-PLAIN = ("reviewed", "majority", "longest")
+PLAIN = ("reviewed", "majority", "longest", "id")
 BY_COLUMN = ("newest", "score")
-COLUMNS = ("record_id", "source", "line", "instruction", "input", "answer", "meta")
+PLAINER = "newest:COLUMN compares texts, such as dates"
+COLUMNS = ("record_id", "source", "line", "instruction", "input", "answer", "rejected", "meta")
+WRITTEN = ("instruction", "input", "answer", "rejected")  # what `longest` measures
 
 
-def known(policy: Iterable[str], check: str = "near-duplicate") -> None:
-    """BadSetting where a reason is not known, or names no column."""
+def known(policy: tuple[str, ...], check: str) -> None:
+    """BadSetting where there is no reason, or one that is not known, or names no column."""
+    if not policy:
+        raise BadSetting(
+            f"{check}.survivor is empty; allowed: {', '.join(PLAIN)}, newest:COLUMN, score:COLUMN; "
+            "`id` alone prefers none for what it says"
+        )
     for reason in policy:
         name, colon, column = reason.partition(":")
         if name not in (*PLAIN, *BY_COLUMN):
@@ -43,13 +56,30 @@ def known(policy: Iterable[str], check: str = "near-duplicate") -> None:
             )
 
 
+def columns_there(snapshot: Snapshot, policy: Iterable[str], check: str) -> None:
+    """BadSetting where a reason goes by a column that no record has, or a score by no number."""
+    for reason in policy:
+        name, _, column = reason.partition(":")
+        if name not in BY_COLUMN:
+            continue
+        frames = snapshot.frames(["meta"])
+        if any(value_of(part, name, column).is_not_null().any() for part in frames):
+            continue
+        values = pl.concat([part["meta"].drop_nulls() for part in snapshot.frames(["meta"])])
+        there = {key for meta in values for key in orjson.loads(meta)}
+        lacks = f"holds no number; {PLAINER}" if column in there else "is not there"
+        named = ", ".join(sorted(there)) or "none"
+        raise BadSetting(f"{check}.survivor = {reason}: {column!r} {lacks}; columns: {named}")
+
+
 def rank_of(
     records: pl.DataFrame, pairs: Pairs, policy: Iterable[str], reviewed: Iterable[str] = ()
 ) -> npt.NDArray[np.int64]:
     """The rank of every record (0 is rather kept); `pairs` are rows that are alike, `reviewed` the
     ids of records that people keep."""
     stays = records["record_id"].is_in(list(reviewed))
-    reasons = [stays if name == "reviewed" else reason_for(records, pairs, name) for name in policy]
+    asked = takewhile(lambda name: name != "id", policy)
+    reasons = [stays if name == "reviewed" else reason_for(records, pairs, name) for name in asked]
     named = [reason.alias(str(number)) for number, reason in enumerate(reasons)]
     table = records.select("record_id", "source", "line").with_columns(named)
     order = table.with_row_index("at").sort(
@@ -69,12 +99,16 @@ def reason_for(records: pl.DataFrame, pairs: Pairs, reason: str) -> pl.Series:
     """What speaks for each record; more is better, null says nothing."""
     name, _, column = reason.partition(":")
     if name == "longest":
-        lengths = [
-            pl.col(c).fill_null("").str.len_chars() for c in ("instruction", "input", "answer")
-        ]
-        return records.select(pl.sum_horizontal(lengths)).to_series()
+        whole = pl.concat_str(WRITTEN, separator=" ", ignore_nulls=True)
+        even = whole.str.replace_all(r"\s+", " ").str.strip_chars(" ").str.len_chars()
+        return records.select(even + even / whole.str.len_chars().clip(1)).to_series()
     if name == "majority":
         return pl.Series(with_the_majority(folded(records["answer"]).to_list(), pairs))
+    return value_of(records, name, column)
+
+
+def value_of(records: pl.DataFrame, name: str, column: str) -> pl.Series:
+    """What stands in a column of the records' own, for `score` as a number."""
     value = records["meta"].str.json_path_match(f"$[{column!r}]")
     return value if name == "newest" else value.cast(pl.Float64, strict=False)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from rich.cells import cell_len
 
+from curate.content.diff import common
 from curate.finding import SEVERITIES
 from curate.show.differences import differences
 from curate.show.showing import Finding, Showing, about_all_of, evidence, where
@@ -25,6 +26,7 @@ SAME = ["record_id", "check", "field", "start", "end", "message"]
 PEERS = 4  # records shown beside one
 PEER = 320  # characters of a peer's answer
 COMPARED = 1200  # characters of two texts whose differences are shown
+WHOLE = 10**9  # characters: no text is longer
 TALL = 16  # lines; a taller text is folded, and opens with a click
 FOLDED = 10  # lines that are surely seen of it
 LINE, NARROW_LINE = 100, 40  # columns on a wide screen and on a phone
@@ -144,13 +146,31 @@ def peer(one: Mapping[str, Any], finding: Finding, showing: Showing) -> Card:
     if showing.record(other) is None:
         quoted = pieces(str(one.get("answer") or ""), limit=PEER)
         return {"where": place, "says": quoted}
-    if "similarity" not in evidence(finding):
+    said, t = evidence(finding), showing.t
+    if "similarity" not in said:
         return {"where": place, "says": showing.text(other, "answer", PEER)}
-    both = []
-    for field in ("prompt", "answer"):
-        told = [plain(showing.text(r, field, COMPARED)) for r in (finding["record_id"], other)]
-        both.append(differences(*told))
-    return {"where": place, "differs": [segments for segments in both if segments]}
+    each = []
+    for field in ("prompt", "answer", "rejected"):
+        told = [plain(showing.text(r, field, WHOLE)) for r in (other, finding["record_id"])]
+        each.append(differences(*where_they_differ(*told)))
+    sides = t("only in the record beside it"), t("only in this record")
+    if "kept" in said:
+        sides = t("only in what stays"), t("only in what could go")
+    return {"where": place, "sides": sides, "differs": [segments for segments in each if segments]}
+
+
+def where_they_differ(one: str, other: str) -> tuple[str, str]:
+    """Two long texts cut to what stands about their first difference."""
+    if max(len(one), len(other)) <= COMPARED:
+        return one, other
+    start = 0 if one == other else max(0, common(one, other) - COMPARED // 4)
+    return cut(one, start), cut(other, start)
+
+
+def cut(text: str, start: int) -> str:
+    """A stretch of a text, with marks where there is more."""
+    end = start + COMPARED
+    return f"{'…' if start else ''}{text[start:end]}{'…' if end < len(text) else ''}"
 
 
 def plain(shown: Sequence[Piece]) -> str:

@@ -17,6 +17,11 @@ def percent(share: float) -> str:
     return f"{shown:.0f}%" if shown >= 10 or shown == 0 else f"{shown:.2g}%"
 
 
+def similar(share: float) -> str:
+    """`79.9%`: a similarity, rounded down: what is below a threshold never reads as it."""
+    return "100%" if share >= 1 else f"{int(1000 * share + 1e-9) / 10:.1f}%"
+
+
 def many(count: int, one: str, several: str) -> str:
     """`1 record` or `12 records`, from the two templates."""
     return one if count == 1 else several.format(n=number(count))

@@ -13,6 +13,7 @@ SHARE = re.compile(r"\{(\w+)\}\s?[%％]")
 """A place in a template for a share, given in percent."""
 NUMERAL = re.compile(r"(\d+(?:\.\d+)?)(\s?[%％])?")
 PLACES = {"line", "at", "start", "end", "codes", "version"}  # a name more than an amount
+WRITTEN = {"similarity"}  # by `similar`, which never rounds up to a threshold
 
 
 def said(t: Translator, evidence: Mapping[str, Any], message: str) -> str:
@@ -35,7 +36,7 @@ def said(t: Translator, evidence: Mapping[str, Any], message: str) -> str:
 
 def amount(name: str, value: Any, share: bool) -> Any:
     """A value of a template as it is shown; what is no number stays as it is."""
-    if isinstance(value, bool) or name in PLACES:
+    if isinstance(value, bool) or name in PLACES | WRITTEN:
         return value
     numeral = NUMERAL.fullmatch(value) if isinstance(value, str) else None
     if numeral and (share or numeral[2]):

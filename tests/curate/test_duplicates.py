@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import orjson
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
 from curate.audit import audit
+from curate.cli import app
 from curate.duplicates import at_threshold
 from curate.errors import BadSetting, NothingToAudit
 from curate.show import duplicates_terminal
@@ -70,6 +73,60 @@ def test_private_values_are_masked(where: Workspace) -> None:
     text = said(where, 0.5)
     assert MAIL not in text
     assert "••••" in text
+
+
+def test_one_direction_with_a_legend(where: Workspace) -> None:
+    text = said(where, 0.5)
+    assert "[-only in what stays-]  {+only in what could go+}" in text
+    found = at_threshold(where, 0.5)
+    for known, going, staying in found.shown(10):
+        assert known["similarity"] < 1
+        if "tomorrow" in going["answer"] + staying["answer"]:
+            marks = "[-morrow-]{+day+}" if "tomorrow" in staying["answer"] else "[-day-]{+morrow+}"
+            assert f"to{marks}." in text
+
+
+def test_how_many_pairs_were_missed_is_said_below_what_the_bands_find(where: Workspace) -> None:
+    assert "just 0.6 alike this audit has found about 62% (20 bands of 6 rows)" in said(where, 0.6)
+    assert "has found about" not in said(where, 0.7)
+
+
+def test_exact_copies_are_counted_and_each_pair_is_shown_once(tmp_path: Path) -> None:
+    copies = [DATA[4], DATA[4], DATA[5], DATA[5]]
+    audit(copies, workspace=tmp_path, only=["near-duplicate"])
+    text = said(Workspace(tmp_path), None)
+    assert text.count("alike: ") == 1
+    assert "2 of 4 records could go" in text
+    assert "1 cluster; the largest holds 3 records." in text
+    assert "near-duplicate does not count: 1; exact-duplicate" in text
+
+
+def test_copies_and_nothing_else(tmp_path: Path) -> None:
+    audit([DATA[0]] * 3, workspace=tmp_path, only=["near-duplicate"])
+    text = said(Workspace(tmp_path), None)
+    assert "no record of 3 is a near-duplicate" in text
+    assert "near-duplicate does not count: 2; exact-duplicate" in text
+
+
+def test_earlier_turns_are_text(tmp_path: Path) -> None:
+    def chat(first: str) -> dict[str, object]:
+        turns = [("user", first), ("assistant", "はい。"), ("user", "港は？"), ("assistant", JA)]
+        return {"messages": [{"role": role, "content": text} for role, text in turns]}
+
+    audit([chat("Good day."), chat("Good night.")], workspace=tmp_path, only=["near-duplicate"])
+    text = said(Workspace(tmp_path), None)
+    assert "User: Good" in text
+    assert '["' not in text
+
+
+def test_for_a_program(where: Workspace) -> None:
+    typed = CliRunner().invoke(
+        app, ["duplicates", "--json", "--threshold", "0.5", "--workspace", str(where.path)]
+    )
+    told = orjson.loads(typed.stdout)
+    assert told["removable"] == len(told["pairs"]) == len(at_threshold(where, 0.5).gone)
+    assert set(told["pairs"][0]) == {"similarity", "answers_differ", "could_go", "stays"}
+    assert told["recall"] == pytest.approx(0.27, abs=0.01)
 
 
 def test_in_japanese(where: Workspace) -> None:

@@ -32,6 +32,15 @@ def test_a_text_without_tokens_has_no_key_and_a_key_is_never_that_of_none() -> N
     assert (keys[:, 1] != 0).all()
 
 
+@pytest.mark.parametrize(
+    ("sketcher", "similarity", "share"),
+    [(Sketcher(), 0.8, 0.998), (Sketcher(), 0.5, 0.27), (Sketcher(25, 5), 0.7, 0.99)],
+)
+def test_the_share_that_is_found(sketcher: Sketcher, similarity: float, share: float) -> None:
+    assert sketcher.recall(similarity) == pytest.approx(share, abs=0.001)
+    assert sketcher.recall(1) == 1
+
+
 @pytest.mark.parametrize("engine", ["kernel", "datasketch"])
 def test_shared_bands_are_as_many_as_the_formula_says(engine: str) -> None:
     """Pairs of similarity 0.6 share one of 20 bands of 6 rows in 1 - (1 - 0.6 ** 6) ** 20 = 0.62."""

@@ -124,6 +124,27 @@ def test_a_policy_empties_the_queue_of_its_own_findings_only(review: Review) -> 
 
 
 @pytest.mark.parametrize(
+    "order", [("near-duplicate", "exact-duplicate"), ("exact-duplicate", "near-duplicate")]
+)
+def test_of_copies_and_a_near_one_the_one_survivor_stays(
+    order: tuple[str, str], tmp_path: Path
+) -> None:
+    near = {**COPY, "output": "青は空の色です。海の色でもあります。"}
+    low = ["near-duplicate.threshold=0.5"]
+    records = [COPY, COPY, near, near]
+    found = audit(records, workspace=tmp_path / ".curate", only=order, changes=low)
+    store = open_store(Workspace(tmp_path))
+    review = Review(found, store)
+    for check in order:
+        decide(review, check, "survivor", "mika")
+    places = [row for part in found.snapshot.frames(["record_id", "source", "line"])
+              for row in part.to_dicts()]  # fmt: skip
+    stay = [row["line"] for row in places if not standing(review, row["record_id"]).drops(row)]
+    store.engine.dispose()
+    assert stay == [3]
+
+
+@pytest.mark.parametrize(
     ("check", "keep", "says"),
     [
         ("empty-answer", "survivor", "names no survivor"),

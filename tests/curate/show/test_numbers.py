@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curate.show.numbers import many, number, percent
+from curate.show.numbers import many, number, percent, similar
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,14 @@ def test_numbers(value: float, text: str) -> None:
 )
 def test_percents(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.7999, "79.9%"), (0.8, "80.0%"), (0.57, "57.0%"), (0.99999, "99.9%"), (1, "100%")],
+)
+def test_similarities_are_rounded_down(share: float, text: str) -> None:
+    assert similar(share) == text
 
 
 def test_one_and_many() -> None:

@@ -295,8 +295,8 @@ def test_a_leaked_record_stands_beside_what_it_repeats() -> None:
 @pytest.mark.parametrize(
     ("kept", "gone", "shown"),
     [
-        ("Bees make sweet honey.", "Bees make honey.", "Bees make <ins>sweet </ins>honey."),
-        ("夏、蜂は蜜を作る。", "秋、蜂は蜜を作る。", "<del>秋</del><ins>夏</ins>、蜂は蜜を作る。"),
+        ("Bees make sweet honey.", "Bees make honey.", "Bees make <del>sweet </del>honey."),
+        ("夏、蜂は蜜を作る。", "秋、蜂は蜜を作る。", "<del>夏</del><ins>秋</ins>、蜂は蜜を作る。"),
     ],
 )
 def test_a_near_duplicate_stands_beside_the_kept_one_with_their_difference(
@@ -309,6 +309,19 @@ def test_a_near_duplicate_stands_beside_the_kept_one_with_their_difference(
     made = card(found, kept=[first, second])
     assert "test.jsonl:3" in made
     assert shown in made
+    assert "<del>only in what stays</del> <ins>only in what could go</ins>" in made
+
+
+def test_the_rejected_answers_of_both_are_shown_and_the_end_of_long_texts() -> None:
+    long = "bees make honey " * 500
+    first = record("Tell me.", f"{long}today", line=3, rejected="No, never.")
+    second = record("Tell me.", f"{long}tomorrow", line=9, rejected="No, later.")
+    place = {"record_id": first["record_id"], "source": first["source"], "line": 3}
+    said = {"kept": place, "similarity": 0.9}
+    found = finding(second, "near-duplicate", "warn", "x", evidence=said)
+    made = card(found, kept=[first, second])
+    assert "No, <del>never</del><ins>later</ins>." in made
+    assert "<del>today</del><ins>tomorrow</ins>" in made
 
 
 def test_the_head_names_the_sources_and_the_detectors_are_among_the_versions() -> None:

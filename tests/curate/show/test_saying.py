@@ -19,6 +19,7 @@ MIX = "of {count} sources, {name} makes up {percent} % of the records"
     [
         ("the record is {n} characters long", {"n": 40879}, "the record is 40,879 characters long"),
         ("{share} like line {line}", {"share": "92 %", "line": 20418}, "92% like line 20418"),
+        ("{similarity} like it", {"similarity": "79.9%"}, "79.9% like it"),
         ("{share} of it", {"share": "7.25%"}, "7.2% of it"),
         (MIX, {"count": 3, "name": "a", "percent": "95.4"},
          "of 3 sources, a makes up 95% of the records"),

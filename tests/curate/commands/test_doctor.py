@@ -1,0 +1,18 @@
+"""curate doctor: every optional part is named, with what installs it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from curate.commands.doctor import OPTIONAL, doctor
+
+
+def test_every_optional_part_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    doctor(tmp_path)
+    said = " ".join(capsys.readouterr().out.split())
+    for part in OPTIONAL:
+        assert part in said
+    assert "datasketch" in said
+    assert "model2vec" in said
