@@ -95,5 +95,5 @@ def sensible(said: str, value: float, default: float) -> float:
     if value < 0:
         raise BadSetting(f"{said}: {value:g} is below 0 (default {default!r})")
     if isinstance(default, float) and default < 1 < value:
-        raise BadSetting(f"{said}: {value:g} is no share, from 0 to 1 (default {default!r})")
+        raise BadSetting(f"{said}: {value:g} is no share: it is above 1 (default {default!r})")
     return value

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from curate.check import Check, Params, Said, Surveyed
+from curate.checks.near_duplicate import LEAST
 from curate.content.claims import SHORT, TERSE, Kind, disagreement
 from curate.content.rival_answers import BEFORE, asked, rival_answers
 from curate.content.sameness import folded, widths
 from curate.engines import Engine
+from curate.errors import BadSetting
 from curate.finding import Hit, Severity
 from curate.show.numbers import percent
 from curate.snapshot import Snapshot
@@ -186,6 +188,14 @@ def _near(pair: Rivals) -> Hit:
     )
 
 
+def prepare(params: Params) -> Params:
+    """BadSetting where prompts would count as nearly equal that have little in common."""
+    near = params["near"]
+    if near and not LEAST <= near <= 1:
+        raise BadSetting(f"contradiction.near = {near}; allowed: 0 (off), or {LEAST} to 1")
+    return {}
+
+
 def key(_: Params) -> pl.Expr:
     return asked()
 
@@ -198,6 +208,7 @@ CHECK = Check(
     why=__doc__,
     params={"near": 0.0},  # Jaccard similarity of prompts that count as nearly equal; 0: none
     fields=("prompt", "answer", "annotations", *BEFORE),
+    prepare=prepare,
     key=key,
     settle=settle,
     survey=survey,

@@ -69,6 +69,19 @@ def test_the_least_alike_come_first_with_what_differs(where: Workspace) -> None:
     assert "{+守+}" in text or "{+護+}" in text
 
 
+def test_clusters_are_counted_in_words(where: Workspace, tmp_path: Path) -> None:
+    two = Workspace(tmp_path)
+    audit(
+        DATA[:2],
+        workspace=tmp_path,
+        only=["near-duplicate"],
+        changes=["near-duplicate.threshold=0.5"],
+    )
+    assert "At 0.5: 1 of 2 records could go, in 1 cluster." in said(two, 0.5)
+    assert "（1グループ）" in said(two, 0.5, "ja")
+    assert " clusters." in said(where, 0.5)
+
+
 def test_private_values_are_masked(where: Workspace) -> None:
     text = said(where, 0.5)
     assert MAIL not in text

@@ -46,7 +46,7 @@ def test_no_number_is_negative(value: int, default: float) -> None:
 @given(st.floats(min_value=1, exclude_min=True, allow_infinity=False))
 def test_no_share_is_above_one_and_other_numbers_may_be(value: float) -> None:
     assert of_type("it", repr(value), 1.0) == value
-    with pytest.raises(BadSetting, match="is no share, from 0 to 1"):
+    with pytest.raises(BadSetting, match="is no share: it is above 1"):
         of_type("it", repr(value), 0.5)
 
 

@@ -63,7 +63,7 @@ def test_a_rule_file_sets_parameters(tmp_path: Path) -> None:
         ("{mojibake: {share: 0.1}}", "mojibake has no parameters"),
         ("{too-long: {max_chars: many}}", "'many' is not a whole number"),
         ("{too-long: {max_chars: -8}}", "-8 is below 0 (default 32000)"),
-        ("{refusal-share: {warn: 20}}", "20 is no share, from 0 to 1 (default 0.1)"),
+        ("{refusal-share: {warn: 20}}", "20 is no share: it is above 1 (default 0.1)"),
     ],
 )
 def test_a_rule_file_that_sets_nothing_known_is_refused(
@@ -110,7 +110,7 @@ def test_a_value_has_the_type_of_its_default(change: str, param: str, value: Any
         ("refusal-share.warn=NaN", "'NaN' is not a number"),
         ("too-long.max_chars=-1", "-1 is below 0 (default 32000)"),
         ("length-outliers.deviations=-0.5", "-0.5 is below 0 (default 5.0)"),
-        ("refusal-share.warn=20", "20 is no share, from 0 to 1 (default 0.1)"),
+        ("refusal-share.warn=20", "20 is no share: it is above 1 (default 0.1)"),
     ],
 )
 def test_a_wrong_change_says_what_was_allowed(change: str, said: str) -> None:

@@ -12,7 +12,10 @@ import pytest
 from curate.audit import audit
 from curate.check import ask
 from curate.checks.contradiction import CHECK
+from curate.errors import BadSetting
 from curate.finding import Hit
+from curate.plan import make
+from curate.reading import Reading
 from tests.making import record, records
 
 
@@ -178,3 +181,11 @@ def test_where_nobody_knows_the_labels_rival_answers_are_told() -> None:
     ]
     [(_, hit)] = told(*made)
     assert hit.evidence["kind"] == "label"
+
+
+@pytest.mark.parametrize("near", [0.3, 0.49])
+def test_prompts_with_little_in_common_are_not_compared(near: float) -> None:
+    with pytest.raises(BadSetting, match=r"near = 0\.\d+; allowed: 0 \(off\), or 0\.5 to 1"):
+        make(Reading(), changes=[f"contradiction.near={near}"])
+    for allowed in (0, 0.5, 1):
+        assert make(Reading(), changes=[f"contradiction.near={allowed}"]).params["contradiction"]
