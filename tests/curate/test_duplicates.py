@@ -77,9 +77,9 @@ def test_clusters_are_counted_in_words(where: Workspace, tmp_path: Path) -> None
         only=["near-duplicate"],
         changes=["near-duplicate.threshold=0.5"],
     )
-    assert "At 0.5: 1 of 2 records could go, in 1 cluster." in said(two, 0.5)
-    assert "（1グループ）" in said(two, 0.5, "ja")
-    assert " clusters." in said(where, 0.5)
+    assert "1 cluster; the largest holds 2 records." in said(two, 0.5)
+    assert "1グループあり" in said(two, 0.5, "ja")
+    assert " clusters; the largest" in said(where, 0.5)
 
 
 def test_private_values_are_masked(where: Workspace) -> None:
