@@ -146,7 +146,7 @@ def data_juicer(file: Path) -> int:
 TOOLS: dict[str, Callable[[Path], int]] = {
     "curate": curate,
     "curate 1 thread": lambda file: curate(file, threads=1),
-    "curate thorough": lambda file: curate(file, bands=25, rows=5),
+    "curate thorough": lambda file: curate(file, bands=32, rows=4),
     "floor": floor,
     "floor, our reader": lambda file: floor(file, own=True),
     "rensa": rensa,

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3001-\u9fff\uf900-\ufaff\uff01-\uffef"
 TOKEN = re.compile(rf"[{UNSPACED}]|[^\x00-\x20\u3000{UNSPACED}]+")
 TRUTH = (20_000, (0.7, 0.8))
-SETTINGS = {"20 bands of 6": Sketcher(), "25 bands of 5": Sketcher(25, 5)}
+SETTINGS = {"20 bands of 6": Sketcher(), "32 bands of 4": Sketcher(32, 4)}
 
 Pairs = dict[tuple[int, int], float]
 
@@ -190,7 +190,7 @@ def sites(data: Path) -> Iterator[str]:
     rows = records(data / "dup_chicago_sites_en.jsonl.gz")
     texts = [f"{row['name']}\n{row['address']}".lower() for row in rows]
     clusters = [row["cluster"] for row in rows]
-    found, _ = near_duplicates(texts, 0.5, Sketcher(25, 5))
+    found, _ = near_duplicates(texts, 0.5, Sketcher(32, 4))
     right = sum(clusters[a] == clusters[b] for a, b in found.pairs.tolist())
     sizes = pl.Series(clusters).value_counts()["count"]
     total = int((sizes * (sizes - 1) // 2).sum())

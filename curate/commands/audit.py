@@ -155,5 +155,5 @@ def given(
     if tokenizer is not None:
         params["too-long"] = {"tokenizer": str(tokenizer)}
     if thorough:
-        params["near-duplicate"] = {"bands": 25, "rows": 5}
+        params["near-duplicate"] = {"bands": 32, "rows": 4}
     return params

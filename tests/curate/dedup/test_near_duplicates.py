@@ -50,7 +50,7 @@ def noisy(language: str, size: int, seed: int) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-@pytest.mark.parametrize("sketcher", [Sketcher(), Sketcher(25, 5), Sketcher(engine="datasketch")])
+@pytest.mark.parametrize("sketcher", [Sketcher(), Sketcher(32, 4), Sketcher(engine="datasketch")])
 def test_exact_where_it_finds_and_it_finds_nearly_all(language: str, sketcher: Sketcher) -> None:
     texts = noisy(language, 500, seed=7)
     truth = plain.alike(texts, 0.7)

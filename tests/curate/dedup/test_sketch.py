@@ -34,7 +34,7 @@ def test_a_text_without_tokens_has_no_key_and_a_key_is_never_that_of_none() -> N
 
 @pytest.mark.parametrize(
     ("sketcher", "similarity", "share"),
-    [(Sketcher(), 0.8, 0.998), (Sketcher(), 0.5, 0.27), (Sketcher(25, 5), 0.7, 0.99)],
+    [(Sketcher(), 0.8, 0.998), (Sketcher(), 0.5, 0.27), (Sketcher(32, 4), 0.7, 0.9998)],
 )
 def test_the_share_that_is_found(sketcher: Sketcher, similarity: float, share: float) -> None:
     assert sketcher.recall(similarity) == pytest.approx(share, abs=0.001)
