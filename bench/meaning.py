@@ -16,19 +16,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import orjson
-import polars as pl
 
 from curate.errors import CurateError
+from curate.locale import translator
 from curate.meaning.model import Model, model_in
 from curate.meaning.threshold import FOUND, PRECISION, calibrated, recommended, similarities
+from curate.show import calibration
 
 ROOT = Path(__file__).parent.parent
 SAME = 4.0  # of 5: JSTS' "mostly equivalent"
-SHOWN = 5  # every fifth threshold
 
 
 class Labelled(NamedTuple):
-    """Pairs of texts, and whether people call each the same."""
+    """Pairs of texts of a public set, and whether people call each the same."""
 
     name: str
     pairs: list[tuple[str, str]]
@@ -64,20 +64,9 @@ def page(model: Model, labelled: list[Labelled]) -> Iterator[str]:
         table = calibrated(similarities(one.pairs, model), one.labels)
         wanted.append(recommended(table))
         yield f"## {one.name}: {len(one.pairs)} pairs, {sum(one.labels)} the same\n"
-        yield from lines(table, wanted[-1])
+        yield from calibration.table(table, wanted[-1], translator("en"))
     yield f"A threshold must find {FOUND} pairs, {PRECISION:.0%} of them right, in each language.\n"
     yield from advice(model, [each for each in wanted if each is not None], len(wanted))
-
-
-def lines(table: pl.DataFrame, wanted: float | None) -> Iterator[str]:
-    """One set as a markdown table, the recommended threshold marked."""
-    yield "| threshold | found | right | precision | recall |\n|---|---|---|---|---|"
-    for place, (at, found, right, precision, recall) in enumerate(table.iter_rows()):
-        if place % SHOWN == 0 or at == wanted:
-            name = f"**{at:.2f}**" if at == wanted else f"{at:.2f}"
-            share = "-" if precision is None else f"{precision:.3f}"
-            yield f"| {name} | {found} | {right} | {share} | {recall:.3f} |"
-    yield ""
 
 
 def advice(model: Model, wanted: list[float], asked: int) -> Iterator[str]:

@@ -8,7 +8,9 @@ answer together, because so do two answers to one question; a short answer hardl
 so it is compared by itself as well. What many prompts share is left out, and where two prompts
 share most of their text, what is their own must be alike too. What near-duplicate or
 exact-duplicate finds is not told here. A model does not see every difference: a number or a "not"
-changes little for it, so read before you decide.
+changes little for it, so read before you decide. `pip install 'curate[meaning]'`; the model is a
+folder of model2vec (or, with `curate[sentence-transformers]`, of that library), and
+`curate calibrate MODEL PAIRS` measures the threshold on pairs that you call the same or not.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ def skip(params: Params) -> str | None:
         return "no model given; --set semantic-duplicate.model=PATH"
     if not params["threshold"]:
         opened(params["model"])  # a wrong path is told before a threshold is measured for it
-        return "no threshold given; python -m bench.meaning MODEL measures one for your model"
+        return "no threshold given; curate calibrate MODEL PAIRS measures one for your model"
     return None
 
 

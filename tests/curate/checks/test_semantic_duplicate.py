@@ -212,7 +212,7 @@ def test_records_of_unknown_words_are_counted(model: Path, tmp_path: Path) -> No
     ("changes", "why"),
     [
         ([], "no model given; --set semantic-duplicate.model=PATH"),
-        (["model={model}"], "no threshold given; python -m bench.meaning MODEL"),
+        (["model={model}"], "no threshold given; curate calibrate MODEL PAIRS"),
     ],
 )
 def test_not_asked_until_model_and_threshold_are_given(
