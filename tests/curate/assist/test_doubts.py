@@ -19,8 +19,8 @@ GOOD = Candidate(
     "backtranslation", "How do I return a parcel that I do not want?",
     "You can return anything within 30 days; put the slip into the parcel.", "en",
     {"record_id": "ab", "source": "a.md", "line": 3}, (AUTHOR,),
-    numbers={"ifd_delta": 0.6, "ifd_place": 0.5, "rank": 1, "of": 8, "likeness": 0.4, "copied": 0.1,
-             "repeated": 0.2, "same_language": True, "kept_facts": True, "changed": ""},
+    numbers={"loss": 1.9, "ifd_delta": 0.6, "ifd_place": 0.5, "rank": 1, "of": 8,
+             "likeness": 0.4, "copied": 0.1, "repeated": 0.2, "same_language": True, "kept_facts": True, "changed": ""},
 )  # fmt: skip
 JAPANESE = replace(
     GOOD, instruction="不要になった荷物はどうやって返品すればよいですか。",
