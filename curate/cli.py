@@ -14,9 +14,9 @@ from curate import commands
 from curate.errors import CurateError
 
 INTERRUPTED = 130
-MEMORY = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:5000,muzzy_decay_ms:5000")
-"""How long polars keeps memory that it will want again; by itself it gives it back at once, and a
-twentieth of an audit went into that. It is read where polars is loaded."""
+MEMORY = ("_RJEM_MALLOC_CONF", "dirty_decay_ms:1000,muzzy_decay_ms:1000")
+"""polars keeps memory for a second in case it wants it again; by itself it gives it back at once,
+and asking for it anew costs an audit more. It is read where polars is loaded."""
 
 app = typer.Typer(
     name="curate",
