@@ -23,6 +23,8 @@ LEAST_ANSWERS = 30  # of a language, to say what is usual in it
 MOST_UNLIKE = 3.5  # modified z-score; Iglewicz and Hoaglin (1993) call what is beyond an outlier
 LEAST_FIRST = 0.5  # of the prompts, or the weights tell hardly any prompt from its neighbours
 
+TOO_FEW = Unsure("too few answers in its language to hold it against")
+
 WHY_UNHELPED = """
 A model that knows the language finds the answer no likelier once it has seen the prompt. Mostly the
 answer belongs to another prompt, or to none.
@@ -100,32 +102,30 @@ def numbers_by_language(
 
 def unhelped(measured: Named, row: Row, _: Params) -> Iterator[Said]:
     """The prompt makes the answer no likelier."""
-    one = measured.get(row["record_id"])
-    delta = one.numbers.get("ifd_delta") if one else None
-    if one is None or delta is None:
-        yield Unsure("no weights scored it")
-    elif float(delta) <= 0:
+    delta = number_of(measured, row, "ifd_delta")
+    if isinstance(delta, Unsure):
+        yield delta
+    elif delta <= 0:
         says = "the prompt changes the answer's log-likelihood by {value} a token"
-        yield hit(one, says, {"value": delta}, -float(delta))
+        yield hit(measured, row, says, {"value": delta}, -delta)
 
 
 def mismatched(
     measured: Named, spoken: Mapping[str, str], first: Mapping[str, float], row: Row, _: Params
 ) -> Iterator[Said]:
     """A near prompt makes the answer likelier than its own."""
-    one = measured.get(row["record_id"])
-    rank = one.numbers.get("rank") if one else None
-    if one is None or rank is None:
-        yield Unsure("no weights scored it")
-        return
+    rank = number_of(measured, row, "rank")
     share = first.get(spoken.get(row["record_id"], ""))
-    if share is None:
-        yield Unsure("too few answers in its language to hold it against")
+    if isinstance(rank, Unsure):
+        yield rank
+    elif share is None:
+        yield TOO_FEW
     elif share < LEAST_FIRST:
         yield Unsure("in its language these weights rank too few prompts first to be believed")
-    elif float(rank) > 1:
+    elif rank > 1:
         says = "for this answer its prompt ranks {rank} of {of} near ones"
-        yield hit(one, says, {"rank": rank, "of": one.numbers["of"]}, float(rank))
+        told = measured[row["record_id"]].numbers
+        yield hit(measured, row, says, {"rank": told["rank"], "of": told["of"]}, rank)
 
 
 def unlikely(
@@ -136,23 +136,32 @@ def unlikely(
     _: Params,
 ) -> Iterator[Said]:
     """The loss stands out from those of its language (modified z-score)."""
-    one = measured.get(row["record_id"])
-    loss = one.numbers.get("loss") if one else None
-    if one is None or loss is None:
-        yield Unsure("no weights scored it")
-        return
+    loss = number_of(measured, row, "loss")
     language = spoken.get(row["record_id"], "")
-    if language not in usual:
-        yield Unsure("too few answers in its language to hold it against")
-        return
-    middle, spread = usual[language]
-    unlike = 0.6745 * (float(loss) - middle) / spread
-    if unlike > MOST_UNLIKE:
-        says = "its loss is {loss} a token; half of the answers in its language are under {usual}"
-        yield hit(one, says, {"loss": loss, "usual": round(middle, 4)}, unlike)
+    if isinstance(loss, Unsure):
+        yield loss
+    elif language not in usual:
+        yield TOO_FEW
+    else:
+        middle, spread = usual[language]
+        unlike = 0.6745 * (loss - middle) / spread
+        if unlike > MOST_UNLIKE:
+            says = (
+                "its loss is {loss} a token; half of the answers in its language are under {usual}"
+            )
+            yield hit(measured, row, says, {"loss": loss, "usual": round(middle, 4)}, unlike)
 
 
-def hit(one: Candidate, says: str, args: Mapping[str, object], score: float) -> Hit:
+def number_of(measured: Named, row: Row, name: str) -> float | Unsure:
+    """A number of a record, or why there is none."""
+    one = measured.get(row["record_id"])
+    if one is None:
+        return Unsure("no weights scored it")
+    value = one.numbers.get(name)
+    return Unsure(one.unmeasured[name]) if value is None else float(value)
+
+
+def hit(measured: Named, row: Row, says: str, args: Mapping[str, object], score: float) -> Hit:
     """What stands in the report, with all numbers of the pair."""
-    evidence = {"numbers": dict(one.numbers)}
+    evidence = {"numbers": dict(measured[row["record_id"]].numbers)}
     return Hit(says, args, field="answer", score=round(score, 4), evidence=evidence)

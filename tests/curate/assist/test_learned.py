@@ -99,3 +99,11 @@ def test_a_few_answers_tell_nothing_of_what_is_usual() -> None:
 def test_what_was_not_scored_could_not_be_told() -> None:
     for said in said_of(pairs(ENGLISH), "unscored").values():
         assert said == {"unscored": Unsure("no weights scored it")}
+
+
+def test_what_could_not_be_measured_says_why() -> None:
+    measured = pairs(ENGLISH)
+    numbers = {name: value for name, value in GOOD.items() if name not in ("rank", "of")}
+    alone = replace(measured["0"], numbers=numbers).not_measured("rank", "there is no other")
+    found = said_of({**measured, "alone": alone})
+    assert found["mismatched-answer"] == {"alone": Unsure("there is no other")}
