@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import Any
@@ -11,19 +10,9 @@ import pytest
 
 from curate.raw.flat import flat
 from curate.sources.limits import Limits
+from tests.curate.raw.test_flat_lines import EN, JA, dumped
 
-EN = {"id": 7, "instruction": 'Say "hi".\n', "input": "", "output": "Hi. \\o/ \x01"}
-JA = {
-    "id": -1,
-    "instruction": "要約してください。",
-    "input": "長い文\t😀",
-    "output": "é\u2028ｶ\x7f",
-}
 NULLS = [{"質問": "あ", "n": None}, {"質問": None, "n": None}]
-
-
-def dumped(rows: list[dict[str, Any]], *, ascii_only: bool = False) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=ascii_only) + "\n" for row in rows).encode()
 
 
 def texts(data: bytes, *names: str) -> list[str]:
