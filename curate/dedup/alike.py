@@ -16,11 +16,13 @@ from curate.kernel.library import COUNT, FLOATS, LONGS, NUMBERS, PAIRS, held, wi
 
 _similarities = library.function("similarities", NUMBERS, LONGS, PAIRS, COUNT, FLOATS, gives=None)
 
+PAIRS_AT_ONCE = 4096  # of one piece of work: some pairs take longer than others
+
 SetsOf = Callable[[Offsets], Sequence[Sets]]
 """The sets of texts, whose sorted numbers are given; in as many pieces as is convenient."""
 
 
-def similarities(sets: Sequence[Sets], pairs: Pairs) -> Similarities:
+def similarities(sets: Sequence[Sets], pairs: Pairs, threads: int = 1) -> Similarities:
     """The similarity of every pair of texts, which are numbered through all the pieces.
 
     |A and B| / |A or B| of two sorted sets; 0 where one is empty.
@@ -30,9 +32,16 @@ def similarities(sets: Sequence[Sets], pairs: Pairs) -> Similarities:
     starts = [part.numbers.ctypes.data + 8 * part.bounds[:-1] for part in sets]
     sizes = [np.empty(0, np.int64), *(np.diff(part.bounds) for part in sets)]
     at = np.concatenate([np.empty(0, np.int64), *starts]).astype(np.uint64)
+    lengths = np.concatenate(sizes)
     within(pairs, len(at))
     found = np.empty(len(pairs), np.float64)
-    _similarities(at, np.concatenate(sizes), pairs, len(pairs), found)
+
+    def fill(first: int) -> None:
+        some = slice(first, first + PAIRS_AT_ONCE)
+        _similarities(at, lengths, pairs[some], len(pairs[some]), found[some])
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, range(0, len(pairs), PAIRS_AT_ONCE)))
     return found
 
 
@@ -53,8 +62,6 @@ class Compared:
 
     def similarity(self, pairs: Pairs, threads: int = 1) -> Similarities:
         """Of pairs of texts by their own numbers."""
-        places = np.searchsorted(self.texts, pairs)
-        parts = np.array_split(places, max(1, min(threads, len(places))))
-        with ThreadPoolExecutor(threads) as pool:
-            found = pool.map(lambda part: similarities(self.sets, part), parts)
-            return np.concatenate(list(found))
+        place = np.empty(self.texts.max(initial=-1) + 1, np.int64)  # np.searchsorted is slower
+        place[self.texts] = np.arange(len(self.texts))
+        return similarities(self.sets, place[pairs], threads)
