@@ -34,16 +34,13 @@ def removable(pairs: Pairs, similarity: Similarities, threshold: float) -> Remov
     close = similarity >= threshold
     pairs, similarity = pairs[close], similarity[close]
     order = np.lexsort((pairs[:, 0], -similarity, pairs[:, 1]))
-    better, later, alike = (column[order].tolist() for column in (*pairs.T, similarity))
-    gone: dict[int, tuple[int, float]] = {}
-    for kept, record, how in zip(better, later, alike, strict=True):
+    pairs, similarity = pairs[order], similarity[order]
+    gone: dict[int, int] = {}  # a removable record, and the place of its pair
+    for place, (kept, record) in enumerate(zip(*pairs.T.tolist(), strict=True)):
         if kept not in gone and record not in gone:
-            gone[record] = (kept, how)
-    return Removable(
-        np.array([*gone], np.int64),
-        np.array([kept for kept, _ in gone.values()], np.int64),
-        np.array([how for _, how in gone.values()], np.float64),
-    )
+            gone[record] = place
+    named = np.array([*gone.values()], np.int64)
+    return Removable(pairs[named, 1], pairs[named, 0], similarity[named])
 
 
 def ranked(
