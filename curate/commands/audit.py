@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 GATE = 1
 OUT = Path("curate-report")
+THREADS = ("POLARS_MAX_THREADS", "1")
+"""Processes share the work of an audit; threads of polars beside them cost more in waking each
+other than they bring. It is read where polars is loaded."""
 
 Sources = Annotated[
     list[str], typer.Argument(metavar="SOURCE...", help="Files, folders, or - (standard input).")
@@ -77,6 +81,7 @@ def audit(
 
     Exit codes: 0 fine, 1 the gate failed, 2 bad call, 3 nothing to audit, 130 interrupted.
     """
+    os.environ.setdefault(*THREADS)
     from curate import audit as auditing
     from curate import gate
     from curate import plan as plans

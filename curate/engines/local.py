@@ -30,7 +30,7 @@ DIED = "a worker process died; is memory short? Fewer --workers need less"
 
 
 class Local:
-    """`workers` processes, kept until it is closed; 1 works in this one, with polars' threads."""
+    """`workers` processes, kept until it is closed; 1 works in this one."""
 
     name: ClassVar[str] = "local"
 
