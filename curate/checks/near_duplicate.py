@@ -7,7 +7,8 @@ Japanese, Chinese or Thai), exactly. A word is what stands between white space; 
 five is one run. Letter case, full and half width and the composition of characters do not count,
 punctuation does. What many prompts share, such as a system prompt or an instruction with a hundred
 inputs, is left out, and two records that are alike only by a passage of their prompts are not
-called duplicates. A short answer weighs little beside a long prompt: where the answers differ, the
+called duplicates; nor are those whose whole texts are not, prompt with prompt and answer with
+answer: two tasks on one input, or a translation and its reverse. A short answer weighs little beside a long prompt: where the answers differ, the
 finding says so. Every finding stands on the record that could go, and on each of its exact copies,
 and names the kept one that it is like itself: nothing goes by way of a chain. Exact copies of what
 stays are told by exact-duplicate.

@@ -18,11 +18,14 @@ from curate.dedup.texts import buffers
 
 
 def answers_differ(some: pl.DataFrame, others: pl.DataFrame) -> pl.Series:
-    """Of each record of some and the one of others in the same row: whether their answers are
-    neither of the same wording nor half alike."""
-    said = pl.concat_str(ANSWERS, separator="\n", ignore_nulls=True).alias("said")
-    texts = folded(pl.concat([some, others]).select(said)["said"])
+    """Of each record of some and the one of others in the same row: whether their answers, or
+    those that they reject, are neither of the same wording nor half alike."""
     size = len(some)
     pairs = np.stack([np.arange(size), np.arange(size) + size], axis=1)
-    similarity = similarities([sets(*buffers(texts))], pairs)
-    return (texts[:size] != texts[size:]) & pl.Series(similarity < FLOOR, dtype=pl.Boolean)
+    differ = np.zeros(size, np.bool_)
+    for column in ANSWERS:
+        said = pl.concat([some[column], others[column]]).cast(pl.String).fill_null("")
+        texts = folded(said)
+        similarity = similarities([sets(*buffers(texts))], pairs)
+        differ |= (texts[:size] != texts[size:]).to_numpy() & (similarity < FLOOR)
+    return pl.Series(differ, dtype=pl.Boolean)

@@ -45,7 +45,11 @@ def texts_of(
     asked, answer = (one if as_they_stand else plain(one) for one in parts.get_columns())
     data, offsets = buffers(asked + answer)
     ends = offsets[:-1] + asked.str.len_bytes().to_numpy().astype(np.int64)
-    texts = Texts(data, offsets, ends)
+    return less(Texts(data, offsets, ends), common)
+
+
+def less(texts: Texts, common: Numbers) -> Texts:
+    """The texts without the passages that many prompts hold."""
     return Texts(*without(*texts, common)) if len(common) else texts
 
 

@@ -19,9 +19,10 @@ from curate.dedup.alike import Compared
 from curate.dedup.candidates import Pairs
 from curate.dedup.clusters import Similarities
 from curate.dedup.passages import COMMON, apart_of_all
-from curate.dedup.records import ANSWERS, COLUMNS, PROMPT, Texts, prompt_passages, texts_of
+from curate.dedup.records import ANSWERS, COLUMNS, PROMPT, Texts, less, prompt_passages, texts_of
 from curate.dedup.resemblance import FLOOR, compared, paired
 from curate.dedup.shingles import Numbers, Offsets, Sets, sets
+from curate.dedup.sides import side_by_side
 from curate.dedup.sketch import Sketcher
 from curate.engines import Engine
 from curate.snapshot import Snapshot
@@ -62,16 +63,18 @@ def alike(
     rank[np.argsort(numbers, kind="stable")] = np.arange(len(numbers))
     silence(keys, numbers, rank)
     ends = np.cumsum([len(part) for part in ids], dtype=np.int64)
-    texts: list[Texts] = []
+    texts: list[tuple[Texts, Texts]] = []
 
     def sets_of(wanted: Offsets) -> Sequence[Sets]:
-        texts.append(texts_at(question, engine, ends, wanted))
-        return sets_in(texts[0], threads)
+        full = texts_at(question, engine, ends, wanted)
+        left = less(full, common)
+        texts.append((full, left))
+        return sets_in(left, threads)
 
     pairs = paired(keys, rank, threads)
     del keys, numbers, rank  # the largest of all that is held
     found = compared(pairs, sets_of, threads)
-    similarity = own(texts[0], found.compared, found.pairs)
+    similarity = own(*texts[0], found.compared, found.pairs, threads)
     near = similarity >= FLOOR
     return Alike(found.pairs[near], similarity[near])
 
@@ -123,10 +126,10 @@ def texts_at(question: Question, engine: Engine, ends: Offsets, wanted: Offsets)
 
 
 def texts_in(question: Question, asked: tuple[int, Offsets]) -> Texts:
-    """The texts of some records of one part."""
+    """The texts of some records of one part, in full."""
     number, rows = asked
     records = question.snapshot.frame(number, COLUMNS)[rows]
-    return texts_of(records, question.common, question.answers)
+    return texts_of(records, NO_PASSAGES, question.answers)
 
 
 def together(parts: Sequence[Texts]) -> Texts:
@@ -147,11 +150,13 @@ def sets_in(texts: Texts, threads: int) -> Sequence[Sets]:
         return list(pool.map(lambda span: sets(texts.data, span), spans))
 
 
-def own(texts: Texts, sets: Compared, pairs: Pairs) -> Similarities:
-    """The similarity of pairs: as whole texts, and without the passages that both prompts hold.
+def own(full: Texts, left: Texts, sets: Compared, pairs: Pairs, threads: int = 1) -> Similarities:
+    """How alike pairs are in all that counts; `left` are the texts without common passages.
 
-    The smaller of the two counts: with a paragraph in common, what is their own must be alike too.
+    With a paragraph in common, what is their own must be alike too; with all that many prompts
+    hold left out, so must the whole be, prompt with prompt and answer with answer.
     """
     places = np.searchsorted(sets.texts, pairs)
-    apart = apart_of_all(texts.data, texts.offsets, texts.ends, places)
-    return np.minimum(sets.similarity(pairs), apart)
+    apart = apart_of_all(left.data, left.offsets, left.ends, places)
+    sided = side_by_side(full, places, threads)
+    return np.minimum(sets.similarity(pairs, threads), np.minimum(apart, sided))

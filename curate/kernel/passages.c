@@ -158,13 +158,22 @@ typedef struct {
     int64_t longest;
 } room;
 
-/* How alike two texts are without the passages that both prompts hold; 1, which objects to
-   nothing, where these passages are less than half of either text. */
+/* Whether two prompts are equal, byte for byte, and not empty. */
+static bool same_prompt(const uint8_t *data, const int64_t *offsets, const int64_t *ends,
+                        int64_t one, int64_t other) {
+    int64_t size = ends[one] - offsets[one];
+    return size > 0 && size == ends[other] - offsets[other]
+        && memcmp(data + offsets[one], data + offsets[other], (size_t)size) == 0;
+}
+
+/* How alike two texts are without the passages that both prompts hold, or without the prompt that
+   both have; 1, which objects to nothing, where these are less than half of either text. */
 static double apart_from_shared(const uint8_t *data, const int64_t *offsets, const int64_t *ends,
                                 int64_t one, int64_t other, room in) {
     uint64_t *theirs = in.passages + in.longest / LEAST_BYTES + 1;
     int64_t common = in_both(data, offsets, ends, one, other, in.passages, theirs, in.slots);
-    if (common == 0)
+    bool same = same_prompt(data, offsets, ends, one, other);
+    if (common == 0 && !same)
         return 1.0;
     common = in_order(in.passages, common, in.slots);
     int64_t bounds[3] = {0, 0, 0};
@@ -172,7 +181,11 @@ static double apart_from_shared(const uint8_t *data, const int64_t *offsets, con
     for (int side = 0; side < 2; side++) {
         int64_t text = side == 0 ? one : other, start = offsets[text], stop = offsets[text + 1];
         uint64_t *own = in.shingles + bounds[side];
-        int64_t size = own_bytes(data, start, ends[text], stop, in.passages, common, in.kept);
+        int64_t size = stop - ends[text];
+        if (same)
+            memcpy(in.kept, data + ends[text], (size_t)size);
+        else
+            size = own_bytes(data, start, ends[text], stop, in.passages, common, in.kept);
         mostly_shared |= 2 * size <= stop - start;
         int64_t made = shingled(in.kept, size, 0, size, own);
         bounds[side + 1] = bounds[side] + in_order(own, made, in.slots);

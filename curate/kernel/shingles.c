@@ -5,6 +5,7 @@
 #define TOKENS 5 /* of a shingle */
 #define LETTER UINT64_C(0xC2B2AE3D27D4EB4F)
 #define SHORT UINT64_C(0xA0761D6478BD642F)
+#define ANSWERED UINT64_C(0x8EBC6AF09C88C6E3)
 #define FREE UINT64_MAX
 #define EACH UINT64_C(0x0101010101010101) /* times a byte: that byte eight times */
 #define BEYOND_ASCII (UINT64_C(1) << 63)  /* no eight bytes of ASCII have this bit */
@@ -174,6 +175,25 @@ EXPORT int64_t sets(const uint8_t *data, int64_t size, const int64_t *offsets, i
     for (int64_t text = 0; text < texts; text++) {
         int64_t made = shingled(data, size, offsets[text], offsets[text + 1], found + filled);
         filled += in_order(found + filled, made, slots);
+        bounds[text + 1] = filled;
+    }
+    return filled;
+}
+
+/* The same, where a shingle that begins behind ends[text], in the answer, is another than in the
+   prompt. */
+EXPORT int64_t sets_by_side(const uint8_t *data, int64_t size, const int64_t *offsets,
+                            const int64_t *ends, int64_t texts, uint64_t *found, uint64_t *slots,
+                            int64_t *bounds) {
+    int64_t filled = 0;
+    bounds[0] = 0;
+    for (int64_t text = 0; text < texts; text++) {
+        uint64_t *own = found + filled;
+        int64_t asked = tokenised(data, size, offsets[text], ends[text], own);
+        int64_t made = shingled(data, size, offsets[text], offsets[text + 1], own);
+        for (int64_t at = asked; at < made; at++)
+            own[at] = mixed(own[at] + ANSWERED);
+        filled += in_order(own, made, slots);
         bounds[text + 1] = filled;
     }
     return filled;

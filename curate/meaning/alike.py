@@ -19,9 +19,9 @@ from curate.dedup.alike import Compared
 from curate.dedup.candidates import Pairs
 from curate.dedup.clusters import Similarities
 from curate.dedup.passages import in_both, own_bytes
-from curate.dedup.records import COLUMNS, Texts, texts_of
+from curate.dedup.records import COLUMNS, Texts, less, texts_of
 from curate.dedup.shingles import Numbers, Offsets
-from curate.dedup.whole import common_passages, own, passages_in, sets_in
+from curate.dedup.whole import NO_PASSAGES, common_passages, own, passages_in, sets_in
 from curate.engines import Engine
 from curate.meaning.model import Model, Vectors, cosines
 from curate.meaning.nearest import nearest
@@ -118,9 +118,11 @@ def read(question: Question, pairs: Pairs, similarity: Similarities, surface: fl
     numbers = np.unique(pairs)
     places = question.snapshot.places(pl.Series(numbers))
     records = question.snapshot.take(places, COLUMNS)
-    letters = texts_of(records, question.plain)
-    sets = Compared.of(pairs, lambda _: sets_in(letters, os.cpu_count() or 1))
-    other_words = own(letters, sets, pairs) < surface
+    threads = os.cpu_count() or 1
+    full = texts_of(records, NO_PASSAGES)
+    left = less(full, question.plain)
+    sets = Compared.of(pairs, lambda _: sets_in(left, threads))
+    other_words = own(full, left, sets, pairs, threads) < surface
     texts = texts_of(records, question.common, as_they_stand=True)
     pairs, similarity = pairs[other_words], similarity[other_words]
     at = np.searchsorted(numbers, pairs)

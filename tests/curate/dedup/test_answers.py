@@ -39,6 +39,14 @@ def test_rejected_answers_are_compared_too() -> None:
     assert answers_differ(records(one), records(other)).to_list() == [True]
 
 
+@pytest.mark.parametrize("text", [EN, JA])
+def test_a_chosen_answer_that_elsewhere_is_rejected_differs(text: str) -> None:
+    one = record("Q", text, rejected=text[::-1])
+    other = record("Q", text[::-1], rejected=text)
+    assert answers_differ(records(one), records(other)).to_list() == [True]
+    assert answers_differ(records(one), records(one)).to_list() == [False]
+
+
 def test_the_finding_says_so(tmp_path: Path) -> None:
     asks = [
         alpaca(f"Apart from {one}: which country had a harbour?", other, input=f"{EN} {EN[::-1]}")

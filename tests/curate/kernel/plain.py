@@ -4,6 +4,7 @@ from __future__ import annotations
 
 STEP, SPREAD = 0x9E3779B97F4A7C15, 0xD6E8FEB86659FD93
 LETTER, SHORT, BEYOND_ASCII = 0xC2B2AE3D27D4EB4F, 0xA0761D6478BD642F, 1 << 63
+ANSWERED = 0x8EBC6AF09C88C6E3
 UNSPACED = [
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3001, 0x9FFF),
     (0xF900, 0xFAFF), (0xFF01, 0xFFEF), (0x20000, 0x3FFFF),
@@ -114,15 +115,23 @@ def without(prompt: bytes, common: set[int]) -> bytes:
     return b"".join(passage for _, passage in every[last:])
 
 
+def less(prompt: bytes, common: set[int]) -> bytes:
+    return b"".join(passage for number, passage in passages(prompt) if number not in common)
+
+
+def by_side(prompt: bytes, answer: bytes) -> set[int]:
+    """The shingles of a record, those that begin in the answer told apart."""
+    asked = len(tokens(prompt))
+    every = shingles(prompt + answer)
+    return {*every[:asked]} | {mixed((n + ANSWERED) % (1 << 64)) for n in every[asked:]}
+
+
 def apart(one: tuple[bytes, bytes], other: tuple[bytes, bytes]) -> float:
     mine, theirs = ({number for number, _ in passages(text[0]) if number} for text in (one, other))
-    common = mine & theirs
-    if not common:
+    common, same = mine & theirs, one[0] == other[0] != b""
+    if not common and not same:
         return 1.0
-    left = [
-        b"".join(passage for number, passage in passages(prompt) if number not in common) + answer
-        for prompt, answer in (one, other)
-    ]
+    left = [(b"" if same else less(prompt, common)) + answer for prompt, answer in (one, other)]
     if not any(2 * len(o) <= len(a + b) for o, (a, b) in zip(left, (one, other), strict=True)):
         return 1.0
     a, b = ({*shingles(text)} for text in left)

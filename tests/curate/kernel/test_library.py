@@ -15,7 +15,9 @@ from curate.commands import doctor
 from curate.dedup.alike import similarities
 from curate.dedup.candidates import pairs_under
 from curate.dedup.passages import apart_of_all, own_bytes, passages_of_all, without
+from curate.dedup.records import Texts
 from curate.dedup.shingles import sets, shared, tokenised
+from curate.dedup.sides import sets_by_side
 from curate.dedup.sketch import banded, factors
 from curate.errors import CurateError
 from curate.kernel import library
@@ -96,6 +98,9 @@ def test_any_bytes_are_read_as_plain_python_reads_them(
     numbers, bounds = sets(data, offsets)
     found = [numbers[a:b].tolist() for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
     assert found == [sorted({*plain.shingles(text)}) for text in texts]
+    numbers, bounds = sets_by_side(Texts(data, offsets, ends))
+    sided = [numbers[a:b].tolist() for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    assert sided == [sorted(plain.by_side(prompt, answer)) for prompt, answer in given]
     out = np.empty(len(data), np.uint64)
     assert [
         out[: tokenised(data, start, stop, out)].tolist()
