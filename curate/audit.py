@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -176,8 +177,7 @@ def run(
     weighed = weigh(tally.facts, snapshot, plan, tally.counts)
     met = {name: {"sizes": groups} for name, groups in sizes.items()}
     measures = together(weighed.measures, met, surveyed.measures)
-    hits = [*tally.hits, *settled, *weighed.hits, *surveyed.hits]
-    candidates = in_order(pl.concat([pl.DataFrame(schema=HITS), *hits]))
+    candidates = in_order(tally.hits, settled, weighed.hits, surveyed.hits)
     told = document(
         opened, plan, engine.name, snapshot, tally, measures, time.perf_counter() - started
     )
@@ -256,6 +256,10 @@ def reject_line(reject: Reject) -> bytes:
     )
 
 
-def in_order(hits: pl.DataFrame) -> pl.DataFrame:
-    """Findings in one order, whatever the order of the work."""
-    return hits.sort("part", "row", "check", "field", "start", "message", nulls_last=False)
+def in_order(*hits: list[pl.DataFrame]) -> pl.DataFrame:
+    """Findings in one order, whatever the order of the work; empties the lists."""
+    every = pl.concat([pl.DataFrame(schema=HITS), *chain.from_iterable(hits)])
+    for some in hits:
+        some.clear()
+    order = "part", "row", "check", "field", "start", "message"
+    return every.sort(order, nulls_last=False)

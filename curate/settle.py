@@ -39,15 +39,18 @@ def settle(
     folder: Path,
     counts: dict[str, Count],
 ) -> tuple[list[pl.DataFrame], dict[str, dict[str, int]]]:
-    """The hits of all checks whose records must meet; by check, how many groups of each size."""
+    """The hits of all checks whose records must meet; by check, how many groups of each size.
+
+    Empties `keys` as it goes.
+    """
     buckets: list[Bucket] = []
     sizes: dict[str, dict[str, int]] = {}
-    for name, parts in keys.items():
+    for name in list(keys):
         met = engine.meet(
             pl.DataFrame({"key": part})
             .with_row_index("row")
             .with_columns(part=pl.lit(number, pl.UInt32))
-            for number, part in enumerate(parts)
+            for number, part in enumerate(keys.pop(name))
         )
         groups = met.group_by("key").len().group_by("len").len(name="groups").sort("len")
         sizes[name] = {str(size): count for size, count in groups.iter_rows()}

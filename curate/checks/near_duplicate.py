@@ -8,10 +8,10 @@ five is one run. Letter case, full and half width and the composition of charact
 punctuation does. What many prompts share, such as a system prompt or an instruction with a hundred
 inputs, is left out, and two records that are alike only by a passage of their prompts are not
 called duplicates; nor are those whose whole texts are not, prompt with prompt and answer with
-answer: two tasks on one input, or a translation and its reverse. A short answer weighs little beside a long prompt: where the answers differ, the
-finding says so. Every finding stands on the record that could go, and on each of its exact copies,
-and names the kept one that it is like itself: nothing goes by way of a chain. Exact copies of what
-stays are told by exact-duplicate.
+answer: two tasks on one input, or a translation and its reverse. A short answer weighs little
+beside a long prompt: where the answers differ, the finding says so. Every finding stands on the
+record that could go, and on each of its exact copies, and names the kept one that it is like
+itself: nothing goes by way of a chain. Exact copies of what stays are told by exact-duplicate.
 
 Which one stays is a list of reasons, and the first that tells two records apart decides: `reviewed`
 (a person has decided that it stays), `majority` (its answer is the one that most of the cluster
