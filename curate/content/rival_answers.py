@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from curate.content.sameness import folded, folded_column
+from curate.content.sameness import folded, folded_column, wordings
 
 BEFORE = ("system", "history")  # besides the prompt, what must be equal letter for letter
 OPENING = 16  # folded characters
@@ -16,7 +16,8 @@ OPENING = 16  # folded characters
 
 def asked() -> pl.Expr:
     """Equal UInt64 for records that ask the same; null where prompt or answer is empty."""
-    number = folded_column("prompt").hash(seed=0)
+    prompt = pl.col("prompt")
+    number = prompt.map_batches(wordings, return_dtype=pl.UInt64, is_elementwise=True)
     for seed, column in enumerate(BEFORE, start=1):
         number = number ^ pl.col(column).hash(seed=seed)
     blank = (pl.col("prompt").fill_null("") == "") | (pl.col("answer").fill_null("") == "")

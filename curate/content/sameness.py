@@ -11,9 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from curate.content.screen import holds_one_of, is_wide
+from curate.kernel import library
+from curate.kernel.library import BYTES, NUMBERS, POINTER
+from curate.kernel.views import lent
+
+Numbers = npt.NDArray[np.uint64]
 
 # All beyond ASCII but what NFKC leaves alone whatever stands beside it: accented Latin, dashes and
 # curly quotes, kana, kanji and their brackets, Hangul. A text without these needs no normalising,
@@ -26,6 +33,9 @@ CJK = r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 LINE_SPACE = ["\n", "\t", "\r"]  # three single bytes: several times faster to find than five
 SPACE_RUN = r"\s{2,}|[^\S ]"
 FINAL = " .!?。…"
+
+_wordings = library.function("wordings", POINTER, NUMBERS, BYTES, gives=None)
+_wordings_of_folded = library.function("wordings_of_folded", POINTER, NUMBERS, gives=None)
 
 
 def plain(texts: pl.Series) -> pl.Series:
@@ -50,6 +60,25 @@ def folded(texts: pl.Series) -> pl.Series:
 def folded_column(column: str) -> pl.Expr:
     """`folded` of a column, for use in an expression."""
     return pl.col(column).map_batches(folded, return_dtype=pl.String, is_elementwise=True)
+
+
+def wordings(texts: pl.Series) -> pl.Series:
+    """A UInt64 for each text, equal where the folded forms are; null is as the empty text."""
+    numbers, odd = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.uint8)
+    if len(texts):
+        with lent(texts) as column:
+            _wordings(column, numbers, odd)
+    slow = np.flatnonzero(odd)
+    if len(slow):
+        numbers[slow] = _of_folded(folded(texts.gather(pl.Series(slow))))
+    return pl.Series(texts.name, numbers)
+
+
+def _of_folded(texts: pl.Series) -> Numbers:
+    numbers = np.zeros(len(texts), np.uint64)
+    with lent(texts) as column:
+        _wordings_of_folded(column, numbers)
+    return numbers
 
 
 def width(text: str) -> float:

@@ -6,8 +6,10 @@ import unicodedata
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from curate.content.sameness import UNSTABLE, folded, folded_column, plain, width
+from curate.content.sameness import UNSTABLE, folded, folded_column, plain, width, wordings
 from curate.content.screen import holds_one_of
 
 SAME = [
@@ -98,3 +100,31 @@ def test_what_needs_no_normalising_is_left_alone_by_unicode() -> None:
 def test_a_kana_is_as_wide_as_two_letters() -> None:
     assert width("abcd") == 4
     assert width("日本") == 4
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_one_wording_has_one_number(one: str, other: str) -> None:
+    first, second = wordings(pl.Series([one, other]))
+    assert first == second
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_another_wording_has_another_number(one: str, other: str) -> None:
+    first, second = wordings(pl.Series([one, other]))
+    assert first != second
+
+
+LETTERS = st.text(st.sampled_from("aAzZ .!?\n\t\r\v\f\x1c'あア。…é\u0301Ａ \u3000"), max_size=12)
+
+
+@given(st.lists(LETTERS, min_size=1, max_size=20))
+def test_numbers_are_equal_where_folded_forms_are(texts: list[str]) -> None:
+    forms = folded(pl.Series(texts)).to_list()
+    numbers = wordings(pl.Series(texts)).to_list()
+    assert len({*zip(forms, numbers, strict=True)}) == len({*forms}) == len({*numbers})
+
+
+def test_no_text_and_none() -> None:
+    assert wordings(pl.Series([], dtype=pl.String)).to_list() == []
+    nothing, empty = wordings(pl.Series([None, ""]))
+    assert nothing == empty
