@@ -3,7 +3,7 @@
 A policy is a list of reasons, the first that tells two records apart decides:
 
     reviewed       a person has decided that it stays, as it is or changed
-    majority       its answer is the one that most of the cluster give
+    majority       its answer is the one that most of the cluster give; exact copies count too
     longest        it has the longer text, runs of white space counted once; of two as long, the one
                    with fewer of them
     newest:COLUMN  its COLUMN is greater; for dates as text, 2026-11-21 and the like
@@ -76,7 +76,8 @@ def rank_of(
     records: pl.DataFrame, pairs: Pairs, policy: Iterable[str], reviewed: Iterable[str] = ()
 ) -> npt.NDArray[np.int64]:
     """The rank of every record (0 is rather kept); `pairs` are rows that are alike, `reviewed` the
-    ids of records that people keep."""
+    ids of records that people keep. `records` say in `copies` how often each of them stands there.
+    """
     stays = records["record_id"].is_in(list(reviewed))
     asked = takewhile(lambda name: name != "id", policy)
     reasons = [stays if name == "reviewed" else reason_for(records, pairs, name) for name in asked]
@@ -103,7 +104,8 @@ def reason_for(records: pl.DataFrame, pairs: Pairs, reason: str) -> pl.Series:
         even = whole.str.replace_all(r"\s+", " ").str.strip_chars(" ").str.len_chars()
         return records.select(even + even / whole.str.len_chars().clip(1)).to_series()
     if name == "majority":
-        return pl.Series(with_the_majority(folded(records["answer"]).to_list(), pairs))
+        answers, copies = folded(records["answer"]), records["copies"]
+        return pl.Series(with_the_majority(answers.to_list(), copies.to_list(), pairs))
     return value_of(records, name, column)
 
 
@@ -113,11 +115,14 @@ def value_of(records: pl.DataFrame, name: str, column: str) -> pl.Series:
     return value if name == "newest" else value.cast(pl.Float64, strict=False)
 
 
-def with_the_majority(answers: list[str | None], pairs: Pairs) -> list[bool]:
-    """Whether each answer is the one that most records of its cluster give, and more than one."""
+def with_the_majority(answers: list[str | None], copies: list[int], pairs: Pairs) -> list[bool]:
+    """Whether each answer is the one that most records of its cluster give, copies counted."""
     said = [False] * len(answers)
     for cluster in clusters(len(answers), pairs):
-        counts = Counter(answers[at] for at in cluster).most_common(2)
+        votes = Counter[str | None]()
+        for at in cluster:
+            votes[answers[at]] += copies[at]
+        counts = votes.most_common(2)
         tied = len(counts) > 1 and counts[0][1] == counts[1][1]
         for at in cluster:
             said[at] = not tied and answers[at] == counts[0][0]

@@ -28,7 +28,7 @@ def test_copies_of_a_record_that_goes_are_sent_to_the_one_that_stays(
     short, long = alpaca("Tell me.", text), alpaca("Tell me.", f"{text} その。")
     report = audit(
         [short, short, short, long, long], workspace=tmp_path,
-        only=["near-duplicate", "exact-duplicate"],
+        only=["near-duplicate", "exact-duplicate"], changes=["near-duplicate.survivor=longest"],
     )  # fmt: skip
     near = report.findings.filter(pl.col("check") == "near-duplicate")
     assert sorted(near["line"]) == [1, 2, 3]

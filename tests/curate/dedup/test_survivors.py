@@ -56,3 +56,15 @@ def test_what_cannot_be_followed_is_refused(change: str, says: str, tmp_path: Pa
 def test_without_columns(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="'date' is not there; columns: none"):
         asked([alpaca("a", "b")], tmp_path, "survivor=newest:date")
+
+
+@pytest.mark.parametrize("text", [EN, JA])
+@pytest.mark.parametrize("policy", ["majority,longest", "majority", "majority,id"])
+def test_the_majority_counts_copies(policy: str, text: str, tmp_path: Path) -> None:
+    said = alpaca("Tell me.", text)
+    one = alpaca("Tell me.", f"{text} その。")
+    for nth, data in enumerate([[said, said, said, one], [one, said, said, said]]):
+        report = asked(data, tmp_path / str(nth), f"survivor={policy}")
+        assert [data[line - 1] for line, _ in found(report)] == [one]
+    few = found(asked([said, one, one], tmp_path / "few", f"survivor={policy}"))
+    assert few == [(1, 2)]
