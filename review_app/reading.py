@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Literal
 
 import streamlit as st
@@ -30,6 +31,7 @@ COLORS: dict[str, Literal["red", "orange", "blue"]] = {
     "info": "blue",
 }
 WIDEST = 3  # records of a cluster side by side
+COMPARED = ("prompt", "answer", "rejected")  # what tells records of a cluster apart
 
 
 def record(desk: Desk, case: Case) -> None:
@@ -50,13 +52,17 @@ def text(desk: Desk, case: Case, field: str) -> None:
     """One text with what the findings point at; of a very long one the parts that matter."""
     if field not in FIELDS or (field not in ("prompt", "answer") and not case.record.get(field)):
         return
-    name = {**titles(desk), "prompt": desk.t("Prompt"), "rejected": desk.t("Rejected answer")}
     whole = f"whole-{field}-{case.shown.request_id}"
     limit = WHOLE if st.session_state.get(whole) else LONG
     pieces = case.showing.text(case.record_id, field, limit, case.findings)
-    titled(name[field], inert.marked(pieces) or desk.t("(empty)"))
+    titled(names(desk)[field], inert.marked(pieces) or desk.t("(empty)"))
     if any(piece.kind == "cut" for piece in pieces) or st.session_state.get(whole):
         st.toggle(desk.t("Show the whole text"), key=whole)
+
+
+def names(desk: Desk) -> dict[str, str]:
+    """What a person calls the texts of a record."""
+    return {**titles(desk), "prompt": desk.t("Prompt"), "rejected": desk.t("Rejected answer")}
 
 
 def titled(title: str, shown: str) -> None:
@@ -115,19 +121,21 @@ def others(desk: Desk, case: Case) -> None:
         if place.record_id != case.record_id:
             st.caption(desk.t("Compared with"))
             st.text(place.named)
-            for field in ("prompt", "answer"):
+            for field in there(case, [case.record_id, place.record_id]):
                 told = case.showing.text(place.record_id, field, LONG)
-                titled(titles(desk).get(field, desk.t("Prompt")), inert.marked(told))
+                titled(names(desk)[field], inert.marked(told))
     compared(desk, case)
 
 
 def options(desk: Desk, case: Case) -> None:
     """The records of a cluster side by side, each with its number."""
     shown = case.places[:OPTIONS]
-    first = shown[0].record_id
-    same_prompt = same(case, [p.record_id for p in shown], "prompt")
-    if same_prompt:
-        titled(desk.t("Prompt"), inert.marked(case.showing.text(first, "prompt", LONG)))
+    shared, own = shared_and_own(case, [place.record_id for place in shown])
+    for field in shared:
+        told = case.showing.text(shown[0].record_id, field, LONG)
+        titled(names(desk)[field], inert.marked(told))
+    if own == ["rejected"]:
+        st.caption(desk.t("Only the rejected answers differ."))
     if len(case.places) > len(shown):
         left = len(case.places) - len(shown)
         st.caption(desk.say("{n} more are in this cluster; they go unless all are kept.", n=left))
@@ -139,9 +147,9 @@ def options(desk: Desk, case: Case) -> None:
                     st.badge(str(nth + 1), color="gray")
                     st.text(place.named)
                 mine = case.findings if place.record_id == case.record_id else ()
-                for field in ("answer",) if same_prompt else ("prompt", "answer"):
+                for field in own:
                     told = case.showing.text(place.record_id, field, LONG, mine)
-                    titled(titles(desk).get(field, desk.t("Prompt")), inert.marked(told))
+                    titled(names(desk)[field], inert.marked(told))
     differing(desk, case)
 
 
@@ -150,13 +158,27 @@ def differing(desk: Desk, case: Case) -> None:
     ids = list(dict.fromkeys(place.record_id for place in case.places))
     if len(ids) != 2:
         return
-    for field in ("prompt", "answer"):
+    for field in COMPARED:
         told = [inert.marked(case.showing.text(one, field, LONG)) for one in ids]
         if changed := inert.changes(*told):
-            st.caption(
-                f"**{desk.say('From 1 to 2')} · {titles(desk).get(field, desk.t('Prompt'))}**"
-            )
+            st.caption(f"**{desk.say('From 1 to 2')} · {names(desk)[field]}**")
             st.code(changed, language="diff", wrap_lines=True)
+
+
+def shared_and_own(case: Case, ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The first texts that all these records have in common, and those that each shows itself; of
+    copies each shows its answer."""
+    fields = list(there(case, ids))
+    shared = list(takewhile(lambda field: same(case, ids, field), fields))
+    cut = len(shared) if len(shared) < len(fields) else 1
+    return fields[:cut], fields[cut:]
+
+
+def there(case: Case, ids: Sequence[str]) -> Iterator[str]:
+    """The texts that tell records apart; a rejected answer where one of them has it."""
+    for field in COMPARED:
+        if field != "rejected" or any((case.showing.record(one) or {}).get(field) for one in ids):
+            yield field
 
 
 def same(case: Case, ids: Sequence[str], field: str) -> bool:
