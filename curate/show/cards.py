@@ -152,11 +152,11 @@ def peer(one: Mapping[str, Any], finding: Finding, showing: Showing) -> Card:
     each = []
     for field in ("prompt", "answer", "rejected"):
         told = [plain(showing.text(r, field, WHOLE)) for r in (other, finding["record_id"])]
-        each.append(differences(*where_they_differ(*told)))
+        each.append((field, differences(*where_they_differ(*told))))
     sides = t("only in the record beside it"), t("only in this record")
     if "kept" in said:
         sides = t("only in what stays"), t("only in what could go")
-    return {"where": place, "sides": sides, "differs": [segments for segments in each if segments]}
+    return {"where": place, "sides": sides, "differs": [one for one in each if one[1]]}
 
 
 def where_they_differ(one: str, other: str) -> tuple[str, str]:

@@ -240,10 +240,10 @@ def test_measures_are_there_as_json() -> None:
     assert made.replace('"', "&#34;") in text
 
 
-def card(*findings: dict[str, Any], kept: list[dict[str, Any]]) -> str:
+def card(*findings: dict[str, Any], kept: list[dict[str, Any]], locale: str = "en") -> str:
     """The first card of a page about some findings."""
     made = report(kept, list(findings), [check(f["check"], "form", "x") for f in findings])
-    return render(made).split('<article class="card" id="r1">')[1].split("</article>")[0]
+    return render(made, locale).split('<article class="card" id="r1">')[1].split("</article>")[0]
 
 
 LONG = "\n".join(f"Zimmer {n} 号室は空いています。" for n in range(60))
@@ -322,6 +322,26 @@ def test_the_rejected_answers_of_both_are_shown_and_the_end_of_long_texts() -> N
     made = card(found, kept=[first, second])
     assert "No, <del>never</del><ins>later</ins>." in made
     assert "<del>today</del><ins>tomorrow</ins>" in made
+
+
+@pytest.mark.parametrize(
+    ("locale", "names"),
+    [
+        ("en", ["Prompt", "Answer", "Rejected answer"]),
+        ("ja", ["プロンプト", "回答", "選ばれなかった回答"]),
+    ],
+)
+def test_each_text_beside_a_record_says_what_it_is(locale: str, names: list[str]) -> None:
+    first = record("Tell me.", "Bees make honey.", line=3, rejected="Bees make bread.")
+    second = record("Tell me.", "Bees make bread.", line=9, rejected="Bees make honey.")
+    place = {"record_id": first["record_id"], "source": first["source"], "line": 3}
+    found = finding(
+        second, "near-duplicate", "warn", "x", evidence={"kept": place, "similarity": 0.9}
+    )
+    made = card(found, kept=[first, second], locale=locale)
+    beside = made[made.index("<del>") :]
+    places = [beside.index(f'<div class="facts">{name}</div><div class="text"') for name in names]
+    assert places == sorted(places)
 
 
 def test_the_head_names_the_sources_and_the_detectors_are_among_the_versions() -> None:
