@@ -12,7 +12,7 @@ WORD = re.compile(r"\r\n|\n|[^\S\n]|\w+|.", re.DOTALL)
 LARGE = 20_000  # words; comparing takes the square of it, so larger middles count as one edit
 
 HIDDEN = {
-    "\r": "␍", "\t": "→", "\u00a0": "⍽", "\u3000": "□", "\u00ad": "‧",
+    "\r": "␍", "\t": "→", "\u00a0": "⍽", "\u202f": "⍽", "\u3000": "□", "\u00ad": "‧",
 }  # fmt: skip
 """Blanks that a terminal does not show -> a mark for each."""
 

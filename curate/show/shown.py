@@ -13,20 +13,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from curate.content import diff
 from curate.content.masking import mask
 from curate.finding import SEVERITIES
 
 PICTURE = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 UNSEEN = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    "\u2000-\u200c\u200e\u200f\u2028-\u202e\u205f-\u206f\u3164\ud800-\udfff\ufeff\uffa0"
     "\ufdd0-\ufdef\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 ONE_HIDDEN = rf"[{UNSEEN}]|\r(?!\n)|(?<![{PICTURE}])\u200d|\u200d(?![{PICTURE}])"
-"""Controls, bidi controls, zero-width, tags; a joiner inside an emoji is seen, so it stays."""
+"""Controls, bidi too, zero-width, tags, odd blanks; a joiner in an emoji is seen, so it stays."""
 STACKED = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{5,}"
 """Accents piled on one letter: no language has five, and they paint over the lines around."""
 HIDDEN = re.compile(f"(?:{ONE_HIDDEN})+|{STACKED}")
+UNBROKEN = {ord(blank): diff.HIDDEN[blank] for blank in "\u00a0\u202f"}
+"""No-break spaces, which look like any blank: a sign for each, as the terminal has it."""
 SPACES = re.compile(r"\s+")
 
 AROUND = 80  # characters shown on both sides of a finding far inside a long text
@@ -74,7 +77,8 @@ def visible(text: str) -> str:
     """The text with hidden characters written out; line breaks stay."""
     if text.isascii() and text.isprintable():
         return text
-    return HIDDEN.sub(lambda run: f"\u27e8{codes(run[0])}\u27e9", text)
+    signed = text.translate(UNBROKEN)
+    return HIDDEN.sub(lambda run: f"\u27e8{codes(run[0])}\u27e9", signed)
 
 
 def one_line(text: str) -> str:
@@ -191,7 +195,7 @@ def seen(text: str, severity: str, ends: tuple[int, ...]) -> Iterator[Piece]:
     if text.isascii() and text.isprintable():
         yield Piece("text", text, severity, ends)
         return
-    at = 0
+    text, at = text.translate(UNBROKEN), 0
     for run in HIDDEN.finditer(text):
         if at < run.start():
             yield Piece("text", text[at : run.start()], severity)

@@ -99,3 +99,9 @@ def test_no_line_of_an_answer_is_lost(text: str) -> None:
     assert shown.replace(inert.TO_RIGHT, "").replace(inert.END, "") == (
         text.replace(inert.TO_RIGHT, "").replace(inert.END, "")
     )
+
+
+def test_a_no_break_space_differs_from_a_blank_in_sight() -> None:
+    assert marked("10\u00a0km") == "10⍽km"
+    assert inert.changes("10 km", "10\u00a0km") == "- 10⟦ ⟧km\n+ 10⟦⍽⟧km"
+    assert inert.changes("蜜 蜂", "蜜\u00a0蜂") == "- 蜜⟦ ⟧蜂\n+ 蜜⟦⍽⟧蜂"

@@ -72,7 +72,15 @@ def test_lines_are_numbered_as_before() -> None:
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [("a b", "a b"), ("a ", "a·"), ("a\r\n", "a␍⏎"), ("\u200b", "<U+200B>"), ("\u3000", "□")],
+    [
+        ("a b", "a b"),
+        ("a ", "a·"),
+        ("a\r\n", "a␍⏎"),
+        ("\u200b", "<U+200B>"),
+        ("\u3000", "□"),
+        ("\u00a0", "⍽"),
+        ("\u202f", "⍽"),
+    ],
 )
 def test_what_cannot_be_seen_is_shown(text: str, shown: str) -> None:
     assert visible(text) == shown

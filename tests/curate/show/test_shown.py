@@ -122,3 +122,24 @@ def test_nothing_is_lost_whatever_is_marked(
     marked = [Span(a, b, n, "warn") for n, (a, b) in enumerate(spans)]
     shown = pieces(text, spans=marked, limit=limit)
     assert sum(p.count or len(p.text) for p in shown) == len(text)
+
+
+@pytest.mark.parametrize("text", ["Bees make honey.\n\tAlways.", "蜂は　蜜を作る。"])
+def test_ordinary_blanks_stay_as_they_are(text: str) -> None:
+    assert visible(text) == text
+    assert [p.text for p in pieces(text, limit=100)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("10\u00a0km", "10⍽km"),
+        ("Oui\u202f!", "Oui⍽!"),
+        ("蜂\u00a0蜜", "蜂⍽蜜"),
+        ("a\u2003b", "a⟨U+2003⟩b"),
+    ],
+)
+def test_odd_blanks_are_seen(text: str, shown: str) -> None:
+    assert visible(text) == shown
+    told = "".join(f"⟨{p.text}⟩" if p.kind == "hidden" else p.text for p in pieces(text, limit=100))
+    assert told == shown
