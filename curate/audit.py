@@ -257,7 +257,7 @@ def reject_line(reject: Reject) -> bytes:
 
 
 def emptied(*hits: list[pl.DataFrame]) -> pl.DataFrame:
-    """All hits of some lists, which let go of theirs: twice, they would be the most that is held."""
+    """All hits of some lists, which let go of theirs: held twice they would be the most of all."""
     every = pl.concat([pl.DataFrame(schema=HITS), *chain.from_iterable(hits)])
     for some in hits:
         some.clear()

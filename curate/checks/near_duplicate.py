@@ -4,20 +4,23 @@ Copies with a word changed count several times in training and cost a reviewer a
 of them in the test set makes the test easier than life. Compared are prompt and answer together,
 and of a preference pair the rejected answer too, by runs of five words (of five characters in
 Japanese, Chinese or Thai), exactly. A word is what stands between white space; a text of fewer than
-five is one run. Letter case, full and half width and the composition of characters do not count,
-punctuation does. What many prompts share, such as a system prompt or an instruction with a hundred
-inputs, is left out, and two records that are alike only by a passage of their prompts are not
-called duplicates; nor are those whose whole texts are not, prompt with prompt and answer with
-answer: two tasks on one input, or a translation and its reverse. A short answer weighs little
-beside a long prompt: where the answers differ, the finding says so. Every finding stands on the
-record that could go, and on each of its exact copies, and names the kept one that it is like
-itself: nothing goes by way of a chain. Exact copies of what stays are told by exact-duplicate.
+five is one run. Letter case, full and half width, the composition of characters and characters that
+nobody sees do not count, punctuation does. What many prompts share, such as a system prompt or an
+instruction with a hundred inputs, is left out, and two records that are alike only by a passage of
+their prompts are not called duplicates; nor are those whose whole texts are not, prompt with prompt
+and answer with answer: two tasks on one input, or a translation and its reverse. A short answer
+weighs little beside a long prompt: where the answers differ, the finding says so. Every finding
+stands on the record that could go, and on each of its exact copies, and names the kept one that it
+is like itself: nothing goes by way of a chain. Exact copies of what stays are told by
+exact-duplicate.
 
 Which one stays is a list of reasons, and the first that tells two records apart decides: `reviewed`
 (a person has decided that it stays), `majority` (its answer is the one that most of the cluster
 give, exact copies counted), `longest` (runs of white space count once), `newest:COLUMN` (the
-greater text, such as a date), `score:COLUMN` (the greater number) and `id` (the smaller one, which
-also decides in the end). COLUMN is one of the data's own:
+greater number where all are numbers, else the greater text: 2026-11-21 is, beside 2026-02-28, and
+v9 beside v10), `score:COLUMN` (the greater number) and `id` (the smaller one). In the end the
+record in ordinary characters is preferred (no odd blanks, none that nobody sees, NFKC), and then
+the smaller id. COLUMN is one of the data's own:
 `--set near-duplicate.survivor=reviewed,newest:date`.
 
 The threshold is a Jaccard similarity from 0.5 to 1. Of pairs that are just 0.8 alike 20 bands of 6

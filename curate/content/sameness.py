@@ -4,7 +4,8 @@ Two texts have the same wording when their folded forms are equal: Unicode compa
 letter case, runs of white space and the final punctuation do not count. White space beside kana
 or kanji does not count at all, because Japanese puts none between words. "Hello  World!" and
 "hello world" fold to one form, and so do "東京 は?" and "東京は". In `plain`, the
-milder form, letter case, width and composition do not count, and everything else does.
+milder form, letter case, width and composition do not count, and everything else does. Characters
+that nobody sees count in neither.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ UNSTABLE = (
     "\x80-\xbf\u0100-\u2012\u2015-\u2017\u201e-\u2021\u2023-\u3000\u3020-\u3040\u3097-\u309c"
     "\u309f-\u30a0\u30ff-\u4dff\ua000-\uabff\ud7a4-\U0010ffff"
 )
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+"""Unicode's Default_Ignorable_Code_Point: zero-width, soft hyphen, direction marks, selectors."""
 CJK = r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 LINE_SPACE = ["\n", "\t", "\r"]  # three single bytes: several times faster to find than five
 SPACE_RUN = r"\s{2,}|[^\S ]"
@@ -39,13 +46,23 @@ _wordings_of_folded = library.function("wordings_of_folded", POINTER, NUMBERS, g
 
 
 def plain(texts: pl.Series) -> pl.Series:
-    """Each text in NFKC and lower case; null stays null."""
-    odd = holds_one_of(UNSTABLE, texts)
-    stable = _changed(texts, odd, lambda some: some.str.normalize("NFKC"))
+    """Each text in NFKC and lower case, without what nobody sees; null stays null."""
+    stable = normal(texts)
     upper = stable.str.contains(r"\p{Lu}")
     if 2 * upper.sum() > len(upper):  # lowering the rest too is less work than to pick these out
         return stable.str.to_lowercase()
     return _changed(stable, upper, lambda some: some.str.to_lowercase())
+
+
+def normal(texts: pl.Series) -> pl.Series:
+    """Each text in NFKC, without what nobody sees; null stays null."""
+    return _changed(texts, holds_one_of(UNSTABLE, texts), _normal)
+
+
+def _normal(texts: pl.Series) -> pl.Series:
+    unseen = holds_one_of(INVISIBLE, texts)
+    seen = _changed(texts, unseen, lambda some: some.str.replace_all(f"[{INVISIBLE}]", ""))
+    return seen.str.normalize("NFKC")
 
 
 def folded(texts: pl.Series) -> pl.Series:

@@ -6,19 +6,19 @@ A policy is a list of reasons, the first that tells two records apart decides:
     majority       its answer is the one that most of the cluster give; exact copies count too
     longest        it has the longer text, runs of white space counted once; of two as long, the one
                    with fewer of them
-    newest:COLUMN  its COLUMN is greater; for dates as text, 2026-11-21 and the like
+    newest:COLUMN  its COLUMN is greater: as a number where all are numbers, else as text, as dates
+                   like 2026-11-21 are; v9 is the greater text beside v10
     score:COLUMN   its COLUMN is the greater number
-
     id             it has the smaller id
 
-COLUMN is one that travels along as meta. In the end `id` decides, whether it is named or not, so
-that the order of the input never does.
+COLUMN is one that travels along as meta. In the end the record in ordinary characters is preferred,
+and then `id` decides, so that the order of the input never does; `id` named decides at once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 import numpy as np
@@ -26,7 +26,7 @@ import numpy.typing as npt
 import orjson
 import polars as pl
 
-from curate.content.sameness import folded
+from curate.content.sameness import INVISIBLE, folded, normal, plain
 from curate.dedup.candidates import Pairs
 from curate.errors import BadSetting, unknown
 from curate.snapshot import Snapshot
@@ -36,6 +36,9 @@ BY_COLUMN = ("newest", "score")
 PLAINER = "newest:COLUMN compares texts, such as dates"
 COLUMNS = ("record_id", "source", "line", "instruction", "input", "answer", "rejected", "meta")
 WRITTEN = ("instruction", "input", "answer", "rejected")  # what `longest` measures
+NUMBER = r"^-?\d+(\.\d+)?([eE][+-]?\d+)?$"
+ODD = rf"[^\S \n\t\r\u{{3000}}]|[{INVISIBLE}]"
+WIDE_SIGNS = "[\u3000！-／：-＠［-｀｛-～]"  # ordinary in Japanese, and not in NFKC
 
 
 def known(policy: tuple[str, ...], check: str) -> None:
@@ -73,14 +76,16 @@ def columns_there(snapshot: Snapshot, policy: Iterable[str], check: str) -> None
 
 
 def rank_of(
-    records: pl.DataFrame, pairs: Pairs, policy: Iterable[str], reviewed: Iterable[str] = ()
+    records: pl.DataFrame, pairs: Pairs, policy: Sequence[str], reviewed: Iterable[str] = ()
 ) -> npt.NDArray[np.int64]:
     """The rank of every record (0 is rather kept); `pairs` are rows that are alike, `reviewed` the
     ids of records that people keep. `records` say in `copies` how often each of them stands there.
     """
     stays = records["record_id"].is_in(list(reviewed))
-    asked = takewhile(lambda name: name != "id", policy)
+    asked = list(takewhile(lambda name: name != "id", policy))
     reasons = [stays if name == "reviewed" else reason_for(records, pairs, name) for name in asked]
+    if asked == list(policy):
+        reasons.append(ordinary(records))
     named = [reason.alias(str(number)) for number, reason in enumerate(reasons)]
     table = records.select("record_id", "source", "line").with_columns(named)
     order = table.with_row_index("at").sort(
@@ -100,19 +105,33 @@ def reason_for(records: pl.DataFrame, pairs: Pairs, reason: str) -> pl.Series:
     """What speaks for each record; more is better, null says nothing."""
     name, _, column = reason.partition(":")
     if name == "longest":
-        whole = pl.concat_str(WRITTEN, separator=" ", ignore_nulls=True)
+        whole = plain(written(records))
         even = whole.str.replace_all(r"\s+", " ").str.strip_chars(" ").str.len_chars()
-        return records.select(even + even / whole.str.len_chars().clip(1)).to_series()
+        return even + even / whole.str.len_chars().clip(1)
     if name == "majority":
         answers, copies = folded(records["answer"]), records["copies"]
         return pl.Series(with_the_majority(answers.to_list(), copies.to_list(), pairs))
     return value_of(records, name, column)
 
 
+def ordinary(records: pl.DataFrame) -> pl.Series:
+    """How ordinary the characters of each record are: as few odd blanks and unseen characters as
+    possible, and of as many, letters that NFKC leaves alone."""
+    whole = written(records)
+    letters = whole.str.replace_all(WIDE_SIGNS, "")
+    return (letters == normal(letters)) / 2 - whole.str.count_matches(ODD).cast(pl.Int64)
+
+
+def written(records: pl.DataFrame) -> pl.Series:
+    """What people wrote of each record, as one text."""
+    return records.select(pl.concat_str(WRITTEN, separator=" ", ignore_nulls=True)).to_series()
+
+
 def value_of(records: pl.DataFrame, name: str, column: str) -> pl.Series:
-    """What stands in a column of the records' own, for `score` as a number."""
+    """What stands in a column of the records' own; as numbers for `score` and where all are."""
     value = records["meta"].str.json_path_match(f"$[{column!r}]")
-    return value if name == "newest" else value.cast(pl.Float64, strict=False)
+    as_text = name == "newest" and not value.str.contains(NUMBER).all()
+    return value if as_text else value.cast(pl.Float64, strict=False)
 
 
 def with_the_majority(answers: list[str | None], copies: list[int], pairs: Pairs) -> list[bool]:

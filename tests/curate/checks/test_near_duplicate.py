@@ -110,6 +110,10 @@ HALF_WIDTH = ("ﾆｼﾝ漁ﾉ船団ﾊ、ﾊﾟﾘﾍ行ｷﾏｼﾀ。", "ニ�
         ("Ｔｈｅ ｏｌｄ ｈａｒｂｏｕｒ， １８９３！", "The old harbour, 1893!"),
         HALF_WIDTH,
         ("がぎぐげござじずぜぞ", unicodedata.normalize("NFD", "がぎぐげござじずぜぞ")),
+        (EN, EN.replace(" ", "\u200b ")),
+        (EN, EN.replace(" ", " \u00ad")),
+        (EN, f"\u202e{EN}\ufeff"),
+        (JA, "\u200b".join(JA)),
     ],
 )
 def test_copies_in_other_letters(one: str, other: str, tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ SAME = [
     ("Élan", "E\u0301lan"),
     ("A\u00a0b", "a b"),
     ("Wait…", "wait"),
+    ("soft\u00adware", "software"),
+    ("\ufeff東\u200b京", "東京"),
 ]
 DIFFERENT = [
     ("now here", "nowhere"),
@@ -57,6 +59,9 @@ PLAIN = [
     ("ﾃｽﾄです。", "テストです。"),
     ("が", "か\u3099"),
     ("ÉLAN", "e\u0301lan"),
+    ("safe\u202e \u2066\u200dtext\u2069", "safe text"),
+    ("葛\U000e0100城\ufe0f", "葛城"),
+    ("한\u3164글\uffa0", "한글"),
 ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,6 +40,65 @@ def test_runs_of_white_space_make_no_text_longer(text: str, blank: str, tmp_path
         data = [alpaca("Tell me.", said) for said in order]
         [(line, _)] = found(asked(data, tmp_path / order[0][-9:], "survivor=longest"))
         assert order[line - 1] == dirty
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        (999999999, 1700000000),
+        (9, 10.5),
+        (-2, 1e3),
+        ("2026-02-28", "2026-03-01"),
+        ("9", "10"),
+        ("v10", "v9"),  # texts are compared as texts
+    ],
+)
+def test_newest_compares_numbers_as_numbers(older: Any, newer: Any, tmp_path: Path) -> None:
+    data = [alpaca("Tell me.", EN, day=older), alpaca("Tell me.", f"{EN} Yes.", day=newer)]
+    assert found(asked(data, tmp_path / "a", "survivor=newest:day")) == [(1, 2)]
+    assert found(asked(data[::-1], tmp_path / "b", "survivor=newest:day")) == [(2, 1)]
+
+
+def test_one_text_among_numbers_makes_all_of_them_texts(tmp_path: Path) -> None:
+    days = [9, 10, "soon"]
+    data = [alpaca("Tell me.", f"{EN}{' Yes.' * n}", day=day) for n, day in enumerate(days)]
+    assert {kept for _, kept in found(asked(data, tmp_path, "survivor=newest:day"))} == {3}
+    assert {kept for _, kept in found(asked(data[:2], tmp_path, "survivor=newest:day"))} == {2}
+
+
+ORDINARY = [
+    (EN, EN.replace(" ", "\u00a0")),
+    (EN, EN.replace(" ", " \u200b")),
+    (EN, f"\ufeff{EN}"),
+    (EN, EN.replace("har", "har\u00ad")),
+    (f"{EN} Café!", unicodedata.normalize("NFD", f"{EN} Café!")),
+    ("The final office file, five of them.", "The ﬁnal oﬃce ﬁle, ﬁve of them."),
+    ("ニシン漁ノ船団ガ、パリヘ行キマシタ！", "ﾆｼﾝ漁ﾉ船団ｶﾞ、ﾊﾟﾘﾍ行ｷﾏｼﾀ！"),
+    (f"{JA}（そう）！　はい？", f"{JA}（そう）！\u00a0はい？"),
+    (JA, JA.replace("、", "、\u200b")),
+]
+
+
+@pytest.mark.parametrize("policy", ["majority,longest", "majority"])
+@pytest.mark.parametrize(("clean", "odd"), ORDINARY)
+def test_of_equal_records_the_one_in_ordinary_characters_stays(
+    clean: str, odd: str, policy: str, tmp_path: Path
+) -> None:
+    # the smaller id would take one or the other, so that both sides of a record are tried
+    for asks in ("Say it.", "Tell me.", "Go on.", "Well?"):
+        data = [alpaca(asks, odd), alpaca(asks, clean)]
+        where = tmp_path / asks
+        assert found(asked(data, where, "threshold=1", f"survivor={policy}")) == [(1, 2)]
+
+
+def test_id_named_asks_for_no_ordinary_characters(tmp_path: Path) -> None:
+    data = [
+        alpaca(asks, said)
+        for asks in ("Say it.", "Tell me.", "Go on.", "Well?", "And now?", "Speak.")
+        for said in (EN, EN.replace(" ", "\u00a0"))
+    ]
+    gone = found(asked(data, tmp_path, "threshold=1", "survivor=majority,id"))
+    assert {line % 2 for line, _ in gone} == {0, 1}
 
 
 @pytest.mark.parametrize(
