@@ -19,8 +19,8 @@ Which one stays is a list of reasons, and the first that tells two records apart
 give, exact copies counted), `longest` (runs of white space count once), `newest:COLUMN` (the
 greater number where all are numbers, else the greater text: 2026-11-21 is, beside 2026-02-28, and
 v9 beside v10), `score:COLUMN` (the greater number) and `id` (the smaller one). In the end the
-record in ordinary characters is preferred (no odd blanks, none that nobody sees, NFKC), and then
-the smaller id. COLUMN is one of the data's own:
+record in ordinary characters is preferred (no odd blanks, none that nobody sees, NFKC), then the
+one with the most exact copies, and then the smaller id. COLUMN is one of the data's own:
 `--set near-duplicate.survivor=reviewed,newest:date`.
 
 The threshold is a Jaccard similarity from 0.5 to 1. Of pairs that are just 0.8 alike 20 bands of 6

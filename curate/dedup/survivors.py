@@ -12,7 +12,8 @@ A policy is a list of reasons, the first that tells two records apart decides:
     id             it has the smaller id
 
 COLUMN is one that travels along as meta. In the end the record in ordinary characters is preferred,
-and then `id` decides, so that the order of the input never does; `id` named decides at once.
+then the one with the most copies, and then `id` decides, so that the order of the input never does;
+`id` named decides at once.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def rank_of(
     asked = list(takewhile(lambda name: name != "id", policy))
     reasons = [stays if name == "reviewed" else reason_for(records, pairs, name) for name in asked]
     if asked == list(policy):
-        reasons.append(ordinary(records))
+        reasons += [ordinary(records), records["copies"]]
     named = [reason.alias(str(number)) for number, reason in enumerate(reasons)]
     table = records.select("record_id", "source", "line").with_columns(named)
     order = table.with_row_index("at").sort(

@@ -91,6 +91,18 @@ def test_of_equal_records_the_one_in_ordinary_characters_stays(
         assert found(asked(data, where, "threshold=1", f"survivor={policy}")) == [(1, 2)]
 
 
+@pytest.mark.parametrize("text", [EN, JA.replace("、", "、 ")])
+def test_of_records_as_ordinary_the_one_with_the_most_copies_stays(
+    text: str, tmp_path: Path
+) -> None:
+    wrapped = text.replace(" ", "\n")
+    for asks in ("Say it.", "Tell me.", "Go on.", "Well?"):
+        for often, rare in [(text, wrapped), (wrapped, text)]:
+            data = [alpaca(asks, rare), alpaca(asks, often), alpaca(asks, often)]
+            where = tmp_path / asks / str(often == text)
+            assert found(asked(data, where, "threshold=1")) == [(1, 2)]
+
+
 def test_id_named_asks_for_no_ordinary_characters(tmp_path: Path) -> None:
     data = [
         alpaca(asks, said)
