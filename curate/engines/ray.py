@@ -22,7 +22,7 @@ import polars as pl
 
 from curate.engines import TRIES, Survive, WorkerDied, outlived
 from curate.engines.local import NUMBERS, THREADS, not_alone, worked
-from curate.errors import BadSetting, MissingExtra
+from curate.errors import BadSetting, CurateError, MissingExtra
 
 if TYPE_CHECKING:
     from ray import ObjectRef
@@ -40,6 +40,14 @@ ANSWER_SECONDS = 5
 UNREACHED = (
     "--address {address}: no Ray cluster answers there ({error}); start one with "
     "`ray start --head` and give the HOST:PORT that it prints"
+)
+UNLOADED = (
+    "--engine ray: the installed ray cannot be loaded ({error}); install it again: "
+    "pip install --force-reinstall 'curate[ray]', or leave out --engine ray"
+)
+UNSTARTED = (
+    "--engine ray: Ray did not start ({error}); nothing was audited. Try again, or leave out "
+    "--engine ray; why it failed stands in Ray's own logs, under /tmp/ray/session_latest/logs"
 )
 DIED = "a Ray worker died: {error}"
 UNSEEN = (
@@ -133,7 +141,12 @@ class Ray:
             answers(self._address)
             where = {"address": self._address}
         settings = {"env_vars": {THREADS: "1"}}
-        loaded().init(**where, log_to_driver=False, logging_level="error", runtime_env=settings)
+        ray = loaded()
+        try:
+            ray.init(**where, log_to_driver=False, logging_level="error", runtime_env=settings)
+        except Exception as error:  # of any kind: a node that timed out, a port that is taken
+            ray.shutdown()
+            raise CurateError(UNSTARTED.format(error=in_short(error))) from None
 
     def _result(
         self,
@@ -159,8 +172,10 @@ def loaded(*, alone: bool = False) -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     if alone:
         os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
-    import ray
-
+    try:
+        import ray
+    except (ImportError, OSError) as error:
+        raise CurateError(UNLOADED.format(error=in_short(error))) from None
     return ray
 
 
@@ -182,8 +197,12 @@ def fetched(reference: ObjectRef[Result]) -> Result:
     except ray.exceptions.RayTaskError as error:
         raise error.cause from None
     except ray.exceptions.RayError as error:
-        first = str(error).strip().partition("\n")[0]
-        raise WorkerDied(DIED.format(error=first or type(error).__name__)) from None
+        raise WorkerDied(DIED.format(error=in_short(error))) from None
+
+
+def in_short(error: Exception) -> str:
+    """The first line of what an exception says, or its name."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 def see_everywhere(folder: Path) -> None:
