@@ -53,10 +53,12 @@ def audit(
         list[Path], typer.Option("--eval", help="Evaluation data that must not be in here.")
     ] = [],  # noqa: B006
     rules: options.Rules = [],  # noqa: B006
-    only: Annotated[str | None, typer.Option(help="Checks to ask, separated by commas.")] = None,
+    only: Annotated[
+        list[str], typer.Option(help="Checks to ask, separated by commas, or one each time.")
+    ] = [],  # noqa: B006
     skip: Annotated[
-        str | None, typer.Option(help="Checks to leave out, separated by commas.")
-    ] = None,
+        list[str], typer.Option(help="Checks to leave out, separated by commas or one each time.")
+    ] = [],  # noqa: B006
     changes: options.Changes = [],  # noqa: B006
     tokenizer: Annotated[
         Path | None, typer.Option(help="tokenizer.json, to count tokens for too-long.")
@@ -94,8 +96,8 @@ def audit(
     plan = plans.make(
         reading,
         rule_files=rules,
-        only=listed(only),
-        skip=listed(skip),
+        only=listed(*only),
+        skip=listed(*skip),
         changes=changes,
         given=given(lang, evals, tokenizer, thorough=thorough),
     )
@@ -116,9 +118,9 @@ def audit(
     return GATE if failed else 0
 
 
-def listed(text: str | None) -> list[str]:
-    """Names separated by commas."""
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
+def listed(*texts: str) -> list[str]:
+    """Names separated by commas, of one text or several."""
+    return [name.strip() for text in texts for name in text.split(",") if name.strip()]
 
 
 def how_to_read(

@@ -21,8 +21,9 @@ NAMES = "whitespace, unicode, quotes, placeholder, json, sql, code, mojibake"
 def fix(
     where: Where = None,
     only: Annotated[
-        str | None, typer.Option(help=f"Fixes to run, separated by commas: {NAMES}.")
-    ] = None,
+        list[str],
+        typer.Option(help=f"Fixes to run, separated by commas or one each time: {NAMES}."),
+    ] = [],  # noqa: B006
     changes: Annotated[
         list[str], typer.Option("--set", help="FIX.PARAM=VALUE, as json.style=2.")
     ] = [],  # noqa: B006
@@ -49,7 +50,7 @@ def fix(
     from curate.errors import BadSetting
     from curate.show import fix_terminal, terminal
 
-    names = [name.strip() for name in (only or "").split(",") if name.strip()]
+    names = [name.strip() for text in only for name in text.split(",") if name.strip()]
     place = workspaces.find(workspace)
     if undo:
         if names or changes:

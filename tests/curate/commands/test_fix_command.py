@@ -47,7 +47,8 @@ def test_a_dry_run_then_the_real_one(source: str, tmp_path: Path) -> None:
 
 def test_only_and_set(source: str, tmp_path: Path) -> None:
     place = ["--workspace", str(tmp_path / ".curate")]
-    said = call(source, "--only", "unicode, json", "--set", "json.style=2", *place)
+    fixes = ["--only", "unicode", "--only", "json"]
+    said = call(source, *fixes, "--set", "json.style=2", *place)
     assert "unicode: kana" in said
     assert "whitespace" not in said
     assert "変更しました" in call(source, "--locale", "ja", *place)
