@@ -8,7 +8,15 @@ from typing import Any
 
 import polars as pl
 
-from curate.checks.near_duplicate import CHECK, LEAST, PLACE, resolved, sizes, uncounted
+from curate.checks.near_duplicate import (
+    CHECK,
+    LEAST,
+    PLACE,
+    THOROUGH,
+    resolved,
+    sizes,
+    uncounted,
+)
 from curate.dedup.sketch import Sketcher
 from curate.errors import BadSetting, NothingToAudit
 from curate.report import Report, open_report
@@ -41,6 +49,11 @@ class Duplicates:
         """The share of the pairs at the threshold that the audit has found."""
         return self.sketcher.recall(self.threshold)
 
+    @property
+    def thorough(self) -> bool:
+        """Whether a thorough audit would find no more."""
+        return Sketcher(THOROUGH["bands"], THOROUGH["rows"]).recall(self.threshold) <= self.recall
+
     def shown(self, most: int) -> list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
         """(what is known of the pair, record that could go, record that stays), the least alike
         first; of copies one."""
@@ -69,7 +82,9 @@ class Duplicates:
         snapshot = self.report.snapshot
         going = snapshot.take(snapshot.places(self.gone["record"]), PLACE).rows(named=True)
         staying = self.gone.select(PLACE).rows(named=True)
-        known = self.gone.select("similarity", "answers_differ").rows(named=True)
+        known = self.gone.select(
+            "similarity", "answers_differ", cluster=pl.col("kept").rank("dense")
+        ).rows(named=True)
         for one, goes, stays in zip(known, going, staying, strict=True):
             yield {**one, "could_go": goes, "stays": stays}
 

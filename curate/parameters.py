@@ -72,7 +72,10 @@ def of_type(said: str, text: str, default: Any) -> Any:
     if isinstance(default, str):
         return text
     if isinstance(default, tuple):
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        parts = [part.strip() for part in text.split(",")]
+        if len(parts) > 1 and not all(parts):
+            raise BadSetting(f"{said}: {text!r} has a comma with nothing on one side")
+        return tuple(filter(None, parts))
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:

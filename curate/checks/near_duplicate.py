@@ -47,6 +47,7 @@ SAYS = "{similarity} like the record in line {line} of {source}, which would sta
 OTHER_ANSWER = (
     "{similarity} like the record in line {line} of {source}, which would stay; the answers differ"
 )
+THOROUGH = {"bands": 32, "rows": 4}  # what `--thorough` means
 LEAST = 0.5  # threshold; pairs that are less alike are not kept
 PAIRS = {"first": pl.Int64, "second": pl.Int64, "similarity": pl.Float64}
 """The table of a survey: numbers of records in the snapshot, and how alike they are."""
@@ -190,7 +191,7 @@ CHECK = Check(
     params={
         "threshold": 0.8,  # Jaccard similarity, 0.5 to 1
         "bands": 20,
-        "rows": 6,  # hashes of a band; `--thorough` takes 32 bands of 4
+        "rows": 6,  # hashes of a band
         "permutations": 128,
         "engine": "kernel",  # or datasketch
         "survivor": ("majority", "longest"),  # `curate.dedup.survivors` says what there is

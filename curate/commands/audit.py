@@ -99,7 +99,7 @@ def audit(
         only=listed(*only),
         skip=listed(*skip),
         changes=changes,
-        given=given(lang, evals, tokenizer, thorough=thorough),
+        given={**given(lang, evals, tokenizer), **(thoroughly(changes) if thorough else {})},
     )
     gate.decidable(conditions, plan)
     if dry_run:
@@ -150,9 +150,7 @@ def how_to_read(
     )
 
 
-def given(
-    lang: str | None, evals: list[Path], tokenizer: Path | None, *, thorough: bool
-) -> dict[str, dict[str, Any]]:
+def given(lang: str | None, evals: list[Path], tokenizer: Path | None) -> dict[str, dict[str, Any]]:
     """Parameters of checks that have a flag of their own."""
     params: dict[str, dict[str, Any]] = {}
     if lang is not None:
@@ -161,6 +159,14 @@ def given(
         params["eval-leakage"] = {"eval_files": tuple(map(str, evals))}
     if tokenizer is not None:
         params["too-long"] = {"tokenizer": str(tokenizer)}
-    if thorough:
-        params["near-duplicate"] = {"bands": 32, "rows": 4}
     return params
+
+
+def thoroughly(changes: list[str]) -> dict[str, dict[str, Any]]:
+    """What --thorough sets; BadSetting where --set says otherwise beside it."""
+    from curate.checks.near_duplicate import THOROUGH
+
+    for change in changes:
+        if change.partition("=")[0].strip() in {f"near-duplicate.{name}" for name in THOROUGH}:
+            raise BadSetting(f"--thorough and --set {change}: both set it; leave one of them out")
+    return {"near-duplicate": {**THOROUGH}}

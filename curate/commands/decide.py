@@ -36,12 +36,14 @@ def decide(
     plan = policy.decide(review, check, keep, who(reviewer), dry_run=dry_run)
     told = {"n": len(plan.decisions), "drops": plan.drops, "left": plan.left}
     if dry_run:
-        says = "Not recorded yet: {n} records; that would go: {drops}; left alone: {left}."
+        says = (
+            "Not recorded yet. Decisions: {n}; records that would go: {drops}; left alone: {left}."
+        )
         if keep == "all":
-            says = "Not recorded yet: {n} records would stay as they are; left alone: {left}."
+            says = "Not recorded yet. Records that would stay as they are: {n}; left alone: {left}."
         typer.echo(t(says).format(**told))
         return 0
-    typer.echo(t("Records decided: {n}; that go: {drops}; left alone: {left}.").format(**told))
+    typer.echo(t("Decisions: {n}; records that go: {drops}; left alone: {left}.").format(**told))
     if plan.decisions:
         typer.echo(t("Undo: {command}").format(command=f"curate revert {plan.act}"))
     return 0

@@ -102,8 +102,10 @@ def besides(found: Duplicates, t: Translator) -> Iterator[Text]:
     if found.recall < SURE:
         said = t(
             "Of the pairs that are just {threshold} alike this audit has found about {share} "
-            "({bands} bands of {rows} rows); curate audit --thorough finds more."
+            "({bands} bands of {rows} rows)."
         )
         asked = {"bands": found.sketcher.bands, "rows": found.sketcher.rows}
         share = percent(found.recall)
         yield Text(said.format(threshold=f"{found.threshold:g}", share=share, **asked), "yellow")
+        if not found.thorough:
+            yield Text(t("curate audit --thorough finds more."), "yellow")

@@ -11,6 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from curate.audit import audit
+from curate.checks.near_duplicate import THOROUGH
 from curate.cli import app
 from curate.duplicates import at_threshold
 from curate.errors import BadSetting, NothingToAudit
@@ -101,7 +102,17 @@ def test_one_direction_with_a_legend(where: Workspace) -> None:
 
 def test_how_many_pairs_were_missed_is_said_below_what_the_bands_find(where: Workspace) -> None:
     assert "just 0.6 alike this audit has found about 62% (20 bands of 6 rows)" in said(where, 0.6)
+    assert "curate audit --thorough finds more." in said(where, 0.6)
     assert "has found about" not in said(where, 0.7)
+
+
+def test_a_thorough_audit_is_not_sent_to_thorough(tmp_path: Path) -> None:
+    changes = [f"near-duplicate.{name}={value}" for name, value in THOROUGH.items()]
+    audit(DATA, workspace=tmp_path, only=["near-duplicate"], changes=changes)
+    text = said(Workspace(tmp_path), 0.5)
+    assert "has found about 87% (32 bands of 4 rows)." in text
+    assert "--thorough" not in text
+    assert "--thorough" not in said(Workspace(tmp_path), 0.5, "ja")
 
 
 def test_exact_copies_are_counted_and_each_pair_is_shown_once(tmp_path: Path) -> None:
@@ -138,7 +149,12 @@ def test_for_a_program(where: Workspace) -> None:
     )
     told = orjson.loads(typed.stdout)
     assert told["removable"] == len(told["pairs"]) == len(at_threshold(where, 0.5).gone)
-    assert set(told["pairs"][0]) == {"similarity", "answers_differ", "could_go", "stays"}
+    names = {"cluster", "similarity", "answers_differ", "could_go", "stays"}
+    assert set(told["pairs"][0]) == names
+    clusters = [pair["cluster"] for pair in told["pairs"]]
+    kept = [orjson.dumps(pair["stays"]) for pair in told["pairs"]]
+    assert {*clusters} == {*range(1, sum(told["sizes"].values()) + 1)}
+    assert len({*zip(clusters, kept, strict=True)}) == len({*clusters}) == len({*kept})
     assert told["recall"] == pytest.approx(0.27, abs=0.01)
 
 

@@ -61,3 +61,12 @@ def test_later_layers_win_parameter_by_parameter() -> None:
     assert merged({"b": {"y": 1, "x": 1}}, {"b": {"y": 2}, "a": {"z": 3}}) == {
         "a": {"z": 3}, "b": {"x": 1, "y": 2},
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["majority,,longest", "majority,", " , id"])
+def test_a_comma_with_nothing_beside_it_is_refused(text: str) -> None:
+    known = every_check(())
+    with pytest.raises(BadSetting, match="has a comma with nothing on one side"):
+        parsed([f"near-duplicate.survivor={text}"], known)
+    told = parsed(["near-duplicate.survivor=majority, longest"], known)
+    assert told["near-duplicate"]["survivor"] == ("majority", "longest")

@@ -54,6 +54,14 @@ def test_all_that_is_left_out_is_left_out(source: str) -> None:
     assert "empty-answer" in names
 
 
+@pytest.mark.parametrize("change", ["bands=10", "rows=3", "rows = 3"])
+def test_thorough_and_its_own_bands_are_not_both_set(source: str, change: str) -> None:
+    words = ["--thorough", "--set", "near-duplicate.threshold=0.7"]
+    assert "near-duplicate" in asked(source, *words)
+    with pytest.raises(BadSetting, match="--thorough and --set near-duplicate"):
+        asked(source, *words, "--set", f"near-duplicate.{change}")
+
+
 def test_an_unknown_name_among_several_is_refused(source: str) -> None:
     with pytest.raises(BadSetting, match="did you mean 'empty-answer'"):
         asked(source, "--only", "near-duplicate", "--only", "empty-anser")

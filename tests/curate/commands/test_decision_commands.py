@@ -60,10 +60,10 @@ def test_an_afternoon_from_decide_to_import(place: list[str], tmp_path: Path) ->
         "mika",
         *place,
     ]
-    assert "Not recorded yet: 1 records; that would go: 1" in call(*copies, "--dry-run")
+    assert "Not recorded yet. Decisions: 1; records that would go: 1;" in call(*copies, "--dry-run")
     assert "decided: 0 of 3" in call("status", *place)
     said = call(*copies)
-    assert "Records decided: 1; that go: 1" in said
+    assert "Decisions: 1; records that go: 1;" in said
     assert "decided: 1 of 3" in call("status", *place)
     file = tmp_path / "decisions.jsonl"
     assert f"Written: 1 entries in {file}" in call("export-decisions", str(file), *place)
