@@ -8,15 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from curate.checks.near_duplicate import (
-    CHECK,
-    LEAST,
-    PLACE,
-    THOROUGH,
-    resolved,
-    sizes,
-    uncounted,
-)
+from curate.checks.near_duplicate import CHECK, LEAST, PLACE, resolved, sizes, uncounted
 from curate.dedup.sketch import Sketcher
 from curate.errors import BadSetting, NothingToAudit
 from curate.report import Report, open_report
@@ -48,11 +40,6 @@ class Duplicates:
     def recall(self) -> float:
         """The share of the pairs at the threshold that the audit has found."""
         return self.sketcher.recall(self.threshold)
-
-    @property
-    def thorough(self) -> bool:
-        """Whether a thorough audit would find no more."""
-        return Sketcher(THOROUGH["bands"], THOROUGH["rows"]).recall(self.threshold) <= self.recall
 
     def shown(self, most: int) -> list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
         """(what is known of the pair, record that could go, record that stays), the least alike

@@ -53,10 +53,10 @@ def known(policy: tuple[str, ...], check: str) -> None:
         name, colon, column = reason.partition(":")
         if name not in (*PLAIN, *BY_COLUMN):
             raise BadSetting(unknown(f"{check}.survivor", reason, (*PLAIN, *BY_COLUMN)))
-        if bool(column) != (name in BY_COLUMN) or bool(colon) != bool(column):
+        if bool(column) != (name in BY_COLUMN) or bool(colon) != bool(column) or column[:1] == " ":
             raise BadSetting(
                 f"{check}.survivor: {reason!r}; write newest:COLUMN or score:COLUMN with a "
-                "column, the others without"
+                "column and no blank after the colon, the others without"
             )
 
 

@@ -14,9 +14,8 @@ from curate.duplicates import Duplicates
 from curate.locale import Translator, translator
 from curate.show.copies import exact_copies
 from curate.show.fix_terminal import MARKS, STYLES, masked_texts, shown_lines
-from curate.show.numbers import many, number, percent, similar
-
-SURE = 0.9  # share of the pairs at a threshold that are found; below, it is said
+from curate.show.missed import missed
+from curate.show.numbers import many, number, similar
 
 FIELDS = {
     "system": "System prompt",
@@ -99,13 +98,4 @@ def counts(found: Duplicates, t: Translator) -> Iterator[Text]:
 def besides(found: Duplicates, t: Translator) -> Iterator[Text]:
     """What is not among the counts."""
     yield from exact_copies(found.exact_copies, t)
-    if found.recall < SURE:
-        said = t(
-            "Of the pairs that are just {threshold} alike this audit has found about {share} "
-            "({bands} bands of {rows} rows)."
-        )
-        asked = {"bands": found.sketcher.bands, "rows": found.sketcher.rows}
-        share = percent(found.recall)
-        yield Text(said.format(threshold=f"{found.threshold:g}", share=share, **asked), "yellow")
-        if not found.thorough:
-            yield Text(t("curate audit --thorough finds more."), "yellow")
+    yield from missed(found.sketcher, found.threshold, t)

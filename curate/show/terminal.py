@@ -18,6 +18,7 @@ from curate.show.cards import of_records
 from curate.show.charts import classes, refusals
 from curate.show.copies import exact_copies
 from curate.show.folding import folded, table
+from curate.show.missed import missed_in
 from curate.show.next_step import next_steps
 from curate.show.numbers import many, number, percent
 from curate.show.progress import Progress as Progress  # the audit's other voice on the screen
@@ -230,6 +231,7 @@ def copies(report: Report, t: Translator) -> Lines:
     """What near-duplicate leaves to exact-duplicate."""
     measures = report.document["measures"].get("near-duplicate", {})
     yield from exact_copies(measures.get("exact_copies", 0), t)
+    yield from missed_in(report.document, t)
 
 
 def worst(check: Mapping[str, Any]) -> str:

@@ -118,6 +118,10 @@ def test_id_named_asks_for_no_ordinary_characters(tmp_path: Path) -> None:
     [
         ("survivor=newest:nope", "'nope' is not there; columns: date, points"),
         ("survivor=score:date", "'date' holds no number; newest:COLUMN compares texts"),
+        (
+            "survivor=score: points",
+            "'score: points'; write newest:COLUMN .* no blank after the colon",
+        ),
         ("survivor=", "survivor is empty; allowed: reviewed, majority, longest, id"),
     ],
 )
