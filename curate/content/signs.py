@@ -28,6 +28,7 @@ tab and line feed; a character beyond ASCII; one from U+2E80 on, where kana and 
 character at all."""
 
 MOST = 63  # checks of one pass: a bit each, and one is the kernel's own
+WHOLE = 3  # bytes of a literal that is found as a whole; of a shorter one the first byte is a sign
 
 Signs = Mapping[str, "Sign"]
 """Column of a record -> its sign. A suspect shows one of them."""
@@ -41,7 +42,6 @@ _BYTES: Mapping[str, npt.NDArray[np.bool_]] = {
     "any": _byte >= 0,
 }
 COMMON = b" etaoinshrdlucmfwypvbgk"  # the commonest first
-_LOOKED_UP = 3  # bytes of a literal at least; of a shorter one the first byte is a sign
 _FILTER, _BUCKETS = 17, 12  # bits of their hashes
 _FACTOR = 0xC2B2AE35
 _LOOK = np.uint64(1 << 63)
@@ -86,6 +86,18 @@ def shows(one: Sign, texts: pl.Series) -> pl.Series:
     return pl.Series(shown(texts.to_frame("text"), [{"text": one}]).astype(np.bool_))
 
 
+def showing(signs: Sequence[Sign], texts: pl.Series) -> list[pl.Series]:
+    """The rows of a column that show each of these signs, looked for in one pass."""
+    named = texts.to_frame("text")
+    rows = []
+    for at in range(0, len(signs), MOST):
+        some = signs[at : at + MOST]
+        found = shown(named, [{"text": one} for one in some])
+        bits = (found & np.uint64(1 << bit) for bit in range(len(some)))
+        rows += [pl.Series(np.flatnonzero(held), dtype=pl.UInt32) for held in bits]
+    return rows
+
+
 class _Table:
     """The signs of one column, laid out for C."""
 
@@ -103,7 +115,7 @@ class _Table:
             if "eastern" in one.kinds:
                 self._of_eastern |= bit
             for literal in map(str.encode, one.literals):
-                if len(literal) < _LOOKED_UP:
+                if len(literal) < WHOLE:
                     self._of_byte[literal[0]] |= np.uint64(bit)
                 else:
                     checks[literal] = checks.get(literal, 0) | bit
@@ -130,7 +142,7 @@ class _Table:
         )  # fmt: skip
 
 
-_table = lru_cache(maxsize=16)(_Table)
+_table = lru_cache(maxsize=64)(_Table)
 
 
 def _key(literal: bytes) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curate.content.signs import KINDS, MOST, Kind, Sign, shown, shows, sign
+from curate.content.signs import KINDS, MOST, Kind, Sign, showing, shown, shows, sign
 
 HOLDS: dict[Kind, str] = {
     "figure": r"(?s:[0-9].*[0-9]{4}|[0-9]{4}.*[0-9])|[0-9]\.[0-9]+\.[0-9]|\+[0-9]|[A-Z]{2}[0-9]{2}",
@@ -114,3 +114,13 @@ def test_what_python_says_of_every_text(made: list[str | None], asked: list[Sign
     told = shown(records, [{"answer": one} for one in asked]).tolist()
     wanted = [sum(held(one, text) << at for at, one in enumerate(asked)) for text in made]
     assert told == wanted
+
+
+@settings(deadline=None)
+@given(texts, st.lists(signs, min_size=1, max_size=4), st.sampled_from([1, MOST]))
+def test_the_rows_that_show_each_of_many_signs(
+    made: list[str | None], asked: list[Sign], times: int
+) -> None:
+    column = pl.Series("answer", made, dtype=pl.String)
+    rows = [found.to_list() for found in showing(asked * times, column)]
+    assert rows == [shows(one, column).arg_true().to_list() for one in asked] * times

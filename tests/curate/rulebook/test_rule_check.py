@@ -119,6 +119,8 @@ def test_masked_matches_that_overlap_are_one() -> None:
         ({"language": "ja"}, {"answer": "b and c"}, {"answer": "bとc"}),
         ({"language": "en"}, {"answer": "一b".replace("b", "１")}, {"answer": "b"}),
         ({"needs": ("key", "lock")}, {"answer": "b door"}, {"answer": "b lock"}),
+        ({"needs": ("|b",)}, {"answer": "b |"}, {"answer": "a |b"}),
+        ({"needs": ("key",), "shows": ("at-sign",)}, {"answer": "b key"}, {"answer": "b@key"}),
         ({"shows": ("figure",)}, {"answer": "b 1234"}, {"answer": "b 1234 5"}),
         ({"shows": ("at-sign", "wide")}, {"answer": "b"}, {"answer": "bと"}),
         ({"begins": ("So", "はい")}, {"answer": "Now b So"}, {"answer": "\n はい b"}),
