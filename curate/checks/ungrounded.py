@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -66,13 +67,16 @@ STATED = (
 """What an answer must hold at least for this check to find anything."""
 
 SENTENCE = re.compile(r"[.!?。！？][\"”’」』)）]*\s*\Z")
+BINDS, ASKS = re.compile(BOUND), re.compile(QUESTION)
 KNOWN = re.compile(r"(?i)\b(?:identif|name the|determin|enrich|adding|tense)|特定|見分け")
 """What an instruction says that asks for knowledge of a few words, not for what they say."""
 
-FIRST, LAST = r"\A\s*([^\n。:：]{1,300}[\n。:：])", r"\n([^\n]{1,300})\s*\Z"
+FIRST = re.compile(r"\A\s*([^\n。:：]{1,300}[\n。:：])")
+LAST = re.compile(r"\n([^\n]{1,300})\s*\Z")
 ASKED_WITHIN = 200  # characters of the start and of the end of a prompt in one piece
 ASKED_IN = 30  # characters of an instruction at least, where it is one piece with its passage
 
+SEEN = ("instruction", "input", "prompt", "answer", "system", "history")
 LISTED_AT_MOST = 20  # things in one finding
 STRONG_AT_LEAST = 2  # things, or one link or long number, make a warning
 
@@ -127,16 +131,18 @@ def instruction(row: Row) -> str:
     """What is asked; where the passage is in the prompt, its first sentence and last line."""
     if row["input"]:
         return str(row["instruction"])
-    ends = (re.search(end, row["prompt"]) for end in (FIRST, LAST))
+    ends = (end.search(row["prompt"]) for end in (FIRST, LAST))
     return "\n".join(found[1] for found in ends if found)
 
 
+@lru_cache(maxsize=1 << 12)  # the same instructions come again and again
 def keeps_to_text(task: str) -> bool:
     """Whether the answer may say only what the text says."""
     if FREE.search(task):
         return False
-    bound = re.search(BOUND, task) or re.search(QUESTION, task)
-    return bool(SUMMARY.search(task) or (bound and not MAKES.search(task)))
+    if SUMMARY.search(task):
+        return True
+    return bool((BINDS.search(task) or ASKS.search(task)) and not MAKES.search(task))
 
 
 def hit(missing: list[Fact], *, sure: bool) -> Hit:
@@ -178,5 +184,5 @@ CHECK = Check(
     },
     fields=("prompt", "answer", "system", "history"),
     suspects=suspects,
-    look=by_record(judge),
+    look=by_record(judge, SEEN),
 )

@@ -1,8 +1,10 @@
 """figures: one value, many ways to write it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from curate.content.figures import FULL_WIDTH, value_of, values
+from curate.content.figures import FULL_WIDTH, SMALL_WORDS, WORDS, half_width, value_of, values
 
 VALUES = [
     ("1,998 people", 1998),
@@ -30,3 +32,14 @@ def test_value_of() -> None:
     assert value_of("1,234.5") == 1234.5
     assert value_of("3 Million") == 3_000_000
     assert value_of("5億") == 500_000_000
+
+
+@given(st.text("one twenty-Dozen ſ\n", max_size=40).filter(str.isascii))
+def test_words_of_ascii_are_found_among_small_letters(text: str) -> None:
+    small = [found.span() for found in SMALL_WORDS.finditer(text.lower())]
+    assert small == [found.span() for found in WORDS.finditer(text)]
+
+
+@given(st.text("a1１.．,，%％é日"))
+def test_half_width(text: str) -> None:
+    assert half_width(text) == text.translate(FULL_WIDTH)

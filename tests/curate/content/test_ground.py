@@ -1,9 +1,11 @@
 """ground: what a context holds, and what it does not."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curate.content.facts import facts
-from curate.content.ground import Ground
+from curate.content.ground import CALCULATES, CALCULATION, Ground
 
 HELD = [
     ("It sold 1,998.", "nearly 2,000"),
@@ -52,3 +54,8 @@ def test_not_held(context: str, answer: str) -> None:
 def test_endless_numbers_are_no_trouble() -> None:
     ground = Ground("9" * 5000 + " and " + "1 " * 5000)
     assert not ground.holds(facts("in 1921")[0])
+
+
+@given(st.lists(st.sampled_from([*CALCULATION, " ", "Total", "s", "ſ", "é", "合計"])).map("".join))
+def test_what_calculates_is_what_its_pattern_finds(text: str) -> None:
+    assert Ground(text).calculates == bool(CALCULATES.search(Ground(text).plain))
