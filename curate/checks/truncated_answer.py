@@ -112,18 +112,20 @@ def suspects(params: Params) -> pl.Expr:
 
 def judge(row: Row, params: Params) -> Iterator[Said]:
     text, prompt = row["answer"].rstrip(), row["prompt"] or ""
-    task = (row["instruction"] or "").lower()
     start = text.rfind("\n") + 1
     line = text[start:]
     if not text or line[-12:] in prompt or ends_alike(text, prompt):
         return
     said = cut_item(text, line) or stopped(text, line, params)
-    if len(text) < params["long_chars_ja"] and mentions(task, OPEN_TASKS):
+    if not said and not plain_at_last(line):
         return
-    if said and not CODE.search(text, 0, start):  # the last line is known to be prose
-        yield Hit(said[0], said[1], "answer", start, len(text))
-    elif not said and plain_at_last(line):
+    short = len(text) < params["long_chars_ja"]
+    if short and mentions((row["instruction"] or "").lower(), OPEN_TASKS):
+        return
+    if not said:
         yield Unsure("the last sentence lacks its end mark; it may be whole or cut")
+    elif not CODE.search(text, 0, start):  # the last line is known to be prose
+        yield Hit(said[0], said[1], "answer", start, len(text))
 
 
 def plain_at_last(line: str) -> bool:
@@ -142,7 +144,7 @@ def ends_alike(text: str, prompt: str) -> bool:
 
 
 def mentions(text: str, words: tuple[str, ...]) -> bool:
-    return any(word in text for word in words)
+    return any(map(text.__contains__, words))
 
 
 def cut_item(text: str, line: str) -> Fault | None:

@@ -59,10 +59,11 @@ def asks_for(prompt: str, language: str) -> bool:
     """True if the prompt wants this language, speaks of languages, or goes on to text in it."""
     says = prompt if len(prompt) <= 2 * ENDS else f"{prompt[:ENDS]}\n{prompt[-ENDS:]}"
     plain = says.lower()  # to find plain names in it takes a tenth of the patterns' time
-    named = (wanted for wanted, names in SPELLINGS.items() if any(map(plain.__contains__, names)))
-    wanted = {wanted for wanted in named if INTO[wanted].search(says)}
-    if wanted:
-        return language in wanted
+    named = [known for known, names in SPELLINGS.items() if any(map(plain.__contains__, names))]
+    if language in named and INTO[language].search(says):
+        return True
+    if any(INTO[other].search(says) for other in named):
+        return False
     if ANY.search(says) or re.search(NAMES.get(language, "語"), says, re.IGNORECASE):
         return True
     parts = [*re.split(r"\n\s*\n", prompt), *re.findall(r"[\"“「『]([^\"”」』]{8,})", prompt)]

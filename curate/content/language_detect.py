@@ -19,8 +19,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from curate.content.language_profiles import factory
-
 LOOKED_AT = 160  # characters of prose; more does not make the detectors any surer
 READ = 8 * LOOKED_AT  # characters of a text in which that prose is looked for
 MIN_LETTERS = 20  # of an alphabet; below it the fast detector is wrong too often
@@ -65,8 +63,9 @@ NOT_PROSE = re.compile(
     r"|\b[\w.+-]{1,64}@[\w-]{1,64}\.\w+|\\[a-zA-Z]+|\b\w+(?:[_/\\]\w+)+",
     re.DOTALL | re.ASCII,
 )
-NO_LETTER = re.compile("[^A-Za-z]+")
-SIGN_OF_CODE = re.compile(r"[`~<>@\\_/(){}=;#$:]|SELECT|DELETE|import|return")
+NO_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalpha())
+SIGN_OF_CODE = re.compile(r"[`~<>@\\_/(){}=;#$:]")
+WORDS_OF_CODE = ("SELECT", "DELETE", "import", "return")
 CODE_LINE = re.compile(
     r"[;{}]\s*$|^\s*(?:def|class|import|return|function|var|let|const|public|private|#include|using"
     r"|SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|FROM|WHERE|GROUP BY|ORDER BY|JOIN|VALUES)\b"
@@ -86,7 +85,7 @@ class Guess(NamedTuple):
 def prose(text: str) -> str:
     """The text without code and links, on one line, at most LOOKED_AT characters."""
     bare = text[:READ]
-    if SIGN_OF_CODE.search(bare):
+    if SIGN_OF_CODE.search(bare) or any(map(bare.__contains__, WORDS_OF_CODE)):
         lines = NOT_PROSE.sub(" ", bare).splitlines()
         bare = " ".join(line for line in lines if not CODE_LINE.search(line))
     words = " ".join(bare.split())[:LOOKED_AT]
@@ -108,7 +107,7 @@ def script(char: str) -> str | None:
 def scripts(text: str) -> Counter[str]:
     """How many letters of each script a text holds."""
     if text.isascii():
-        return Counter({"LATIN": len(NO_LETTER.sub("", text))})
+        return Counter({"LATIN": len(text.encode().translate(None, NO_LETTERS))})
     found = Counter(map(script, text))
     return Counter({name: count for name, count in found.items() if name is not None})
 
@@ -194,13 +193,21 @@ def agreed(text: str, language: str) -> str | None:
     second = second_opinion(text)
     if second == language or any({second, language} <= kin for kin in KIN):
         return language
-    known = language in {known.partition("-")[0] for known in factory().langlist}
-    return None if known or second in {None, "en"} else language
+    return None if second in {None, "en"} or is_known(language) else language
+
+
+def is_known(language: str) -> bool:
+    """Whether `langdetect` has a profile of a language."""
+    from curate.content.language_profiles import factory
+
+    return language in {known.partition("-")[0] for known in factory().langlist}
 
 
 def second_opinion(text: str) -> str | None:
     """What seeded `langdetect` says of a piece of prose; None where it finds nothing to judge."""
     from langdetect import LangDetectException
+
+    from curate.content.language_profiles import factory
 
     detector = factory().create()
     detector.append(text)

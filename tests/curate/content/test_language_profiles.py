@@ -31,7 +31,7 @@ def test_every_piece_is_as_likely_in_every_language(own: DetectorFactory) -> Non
     assert len(own.word_lang_prob_map) > 80_000
     for piece, likely in own.word_lang_prob_map.items():
         assert piece in ours.word_lang_prob_map
-        assert ours.word_lang_prob_map[piece] == likely
+        assert ours.word_lang_prob_map[piece].tolist() == likely
 
 
 def test_other_pieces_are_unknown(own: DetectorFactory) -> None:
