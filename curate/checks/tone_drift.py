@@ -43,6 +43,10 @@ OWN_NAME = re.compile(
     r"(?:です|と(?:申し|いい|言い)|という)"
     rf"|(?:私|わたし)は、?(?P<maker_ja>{MAKERS})(?:社)?(?:が|によって|に)(?:開発|訓練|作成|作ら)"
 )
+OF_ONESELF = (
+    "I'm", "I’m", "I am", "I was", "y name is", "ou can call me", "As ", "私", "わたし", "僕", "ぼく",
+)  # fmt: skip
+"""One of these begins every name that an answer gives itself, and is far faster to find."""
 GIVEN_NAME = re.compile(
     r"(?:\A|[.!?\n]\s*)(?:[Mm]y name is|[Yy]ou can call me|[Ii] am called) (?P<en>[A-Z][\w-]{1,20})"
     r"|私の名前は(?P<ja>[^\s、。はがで]{1,12})(?:です|と(?:申し|いい|言い)ます)|(?P<ja2>[^\s、。は「」]{1,12})と申します"
@@ -127,9 +131,15 @@ def mixed_hit(fewer: list[Sentence], more: list[Sentence]) -> Hit:
 
 def misnamed(row: Row, persona: str) -> Iterator[Hit]:
     """The first name the assistant gives itself that is neither its own nor the prompt's."""
+    answer = row["answer"]
+    patterns = [OWN_NAME] if any(map(answer.__contains__, OF_ONESELF)) else []
+    if persona:
+        patterns.append(GIVEN_NAME)
+    matches = [found for pattern in patterns for found in pattern.finditer(answer)]
+    if not matches:
+        return
     before = "\n".join(row[name] or "" for name in ("system", "history", "prompt")).casefold()
-    patterns = (OWN_NAME, GIVEN_NAME) if persona else (OWN_NAME,)
-    for found in (found for pattern in patterns for found in pattern.finditer(row["answer"])):
+    for found in matches:
         kind, name = next((kind, name) for kind, name in found.groupdict().items() if name)
         if name.casefold() in before or name.casefold() == persona.casefold():
             continue

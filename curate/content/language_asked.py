@@ -64,6 +64,8 @@ def asks_for(prompt: str, language: str) -> bool:
         return True
     if any(INTO[other].search(says) for other in named):
         return False
+    if language in named:
+        return True
     if ANY.search(says) or re.search(NAMES.get(language, "語"), says, re.IGNORECASE):
         return True
     parts = [*re.split(r"\n\s*\n", prompt), *re.findall(r"[\"“「『]([^\"”」』]{8,})", prompt)]
