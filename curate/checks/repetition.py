@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 import polars as pl
 
 from curate.check import Check, Params, Row, Said, by_record
+from curate.content.repeats import repeating
 from curate.finding import Hit
 
 PROBE = 20  # bytes that must come back behind the middle (or before the end) of a loop
@@ -57,16 +59,8 @@ class Loop(NamedTuple):
 
 
 def suspects(_: Params) -> pl.Expr:
-    answer = pl.col("answer").cast(pl.Binary)
-    size = pl.col("answer").str.len_bytes().cast(pl.Int64)
-    middle = size // 2
-    text = pl.when(size >= LEAST).then(answer)
-    long = pl.when(size >= LONG).then(answer)
-    in_middle = text.bin.slice(middle + 1).bin.contains(text.bin.slice(middle, PROBE))
-    before_end = long.bin.slice(0, (size - PROBE).clip(0)).bin.contains(
-        long.bin.slice(-2 * PROBE, PROBE + PROBE // 2)
-    )
-    return (in_middle | before_end.fill_null(value=False)).fill_null(value=False)
+    comes_back = partial(repeating, piece=PROBE, least=LEAST, long=LONG)
+    return pl.col("answer").map_batches(comes_back, return_dtype=pl.Boolean)
 
 
 def judge(row: Row, params: Params) -> Iterator[Said]:

@@ -44,7 +44,8 @@ OWN_NAME = re.compile(
     rf"|(?:私|わたし)は、?(?P<maker_ja>{MAKERS})(?:社)?(?:が|によって|に)(?:開発|訓練|作成|作ら)"
 )
 OF_ONESELF = (
-    "I'm", "I’m", "I am", "I was", "y name is", "ou can call me", "As ", "私", "わたし", "僕", "ぼく",
+    "I'm", "I’m", "I am", "I was", "y name is", "ou can call me", "As ",
+    "私", "わたし", "僕", "ぼく",
 )  # fmt: skip
 """One of these begins every name that an answer gives itself, and is far faster to find."""
 GIVEN_NAME = re.compile(
