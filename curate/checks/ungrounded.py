@@ -10,8 +10,8 @@ a few words, a title or a link are all the context, the check could not tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 import polars as pl
@@ -20,7 +20,7 @@ from curate.check import Check, Params, Row, Said, by_record
 from curate.content.facts import Fact, facts
 from curate.content.ground import Ground
 from curate.content.masking import mask
-from curate.content.wide import only_where
+from curate.content.wide import found_in
 from curate.finding import Hit, Severity, Unsure
 
 BOUND = (
@@ -82,24 +82,29 @@ STRONG_AT_LEAST = 2  # things, or one link or long number, make a warning
 
 
 def suspects(params: Params) -> pl.Expr:
-    """Prompts that bring a passage and ask about it, answers that state a fact.
+    """Prompts that bring a passage and ask about it, answers that state a fact."""
+    columns = ("prompt", "input", "instruction", "answer")
+    return pl.map_batches(columns, partial(could, params), return_dtype=pl.Boolean)
+
+
+def could(params: Params, columns: Sequence[pl.Series]) -> pl.Series:
+    """Whether an answer must keep to a passage and states a fact; null where there is no answer.
 
     Each search goes only through the texts that the step before left over.
     """
-    prompt, passage = pl.col("prompt"), pl.col("input").fill_null("")
-    beside = only_where(passage != "", pl.col("instruction"))
-    asked = only_where(passage.str.len_bytes() >= params["context"], pl.col("instruction"))
-    size = prompt.str.len_bytes()
-    lines = (size >= params["passage"] + ASKED_IN) & prompt.str.contains("\n", literal=True)
-    long = (size >= params["context"] + ASKED_IN) | lines
-    whole = only_where(long & (passage == ""), prompt)
-    bound = (
-        beside.str.contains(BOUND)
-        | asked.str.contains(QUESTION)
-        | whole.str.head(ASKED_WITHIN).str.contains(BOUND)
-        | whole.str.tail(ASKED_WITHIN).str.contains(BOUND)
-    )
-    return only_where(bound, pl.col("answer")).str.contains(STATED)
+    prompt, passage, instruction, answer = columns
+    brought, size = passage.str.len_bytes().fill_null(0), prompt.str.len_bytes()
+    lines = ((brought == 0) & (size >= params["passage"] + ASKED_IN)).arg_true()
+    lines = lines.filter(prompt.gather(lines).str.contains("\n", literal=True))
+    long = (brought == 0) & (size >= params["context"] + ASKED_IN)
+    whole = long.scatter(lines, True).arg_true()
+    ends = prompt.gather(whole)
+    bound = found_in(instruction, (brought > 0).arg_true(), [BOUND])
+    bound |= found_in(instruction, (brought >= params["context"]).arg_true(), [QUESTION])
+    at_an_end = ends.str.head(ASKED_WITHIN).str.contains(BOUND)
+    at_an_end |= ends.str.tail(ASKED_WITHIN).str.contains(BOUND)
+    rows = bound.scatter(whole, at_an_end).arg_true()
+    return found_in(answer, rows, [STATED])
 
 
 def judge(row: Row, params: Params) -> Iterator[Said]:

@@ -18,8 +18,9 @@ STEM = 5  # letters of a word that decide whether a context holds it
 NEAR = 0.051  # of a value: "about 2,000" for 1,998
 MOST_VALUES = 40  # of a context, whose sums and differences are made: 780 pairs
 WORD, PART = re.compile("[a-z]+"), re.compile("[A-Za-z]+")
-DOTTED = re.compile(r"\b([A-Z])\.(?=[A-Z]|\W)")
-WITHIN_NUMBER = re.compile(r"(?<=\d)[,，](?=\d)")
+# What must stand before a sign is asked once there is one, which is found much faster.
+DOTTED = re.compile(r"([A-Z])(?<!\w[A-Z])\.(?=[A-Z]|\W)")
+WITHIN_NUMBER = re.compile(r"[,，](?<=\d[,，])(?=\d)")
 JAPANESE = re.compile(r"[ぁ-んァ-ヴ]")
 CALCULATION = (
     "calculat", "comput", "count", "convert", "averag", "total", "sum of", "add up", "math",
