@@ -47,6 +47,12 @@ INTO["ja"] = re.compile(f"{INTO['ja'].pattern}|和訳|邦訳", re.IGNORECASE)
 INTO["en"] = re.compile(f"{INTO['en'].pattern}|英訳", re.IGNORECASE)
 """How a prompt names the language that it wants."""
 
+INTO_ASCII = {
+    language: [f"{word} {name}" for word in ("in", "to") for name in names]
+    for language, names in SPELLINGS.items()
+}
+"""One of these is in every prompt of ASCII that does, in small letters."""
+
 
 def mentions(prompts: pl.Series, language: str) -> pl.Series:
     """Which prompts name this language at all; fast, for `asks_for` to look at closer."""
@@ -55,14 +61,21 @@ def mentions(prompts: pl.Series, language: str) -> pl.Series:
     return prompts.str.contains("|".join(spelt))
 
 
+def is_wanted(language: str, says: str, plain: str) -> bool:
+    """Whether a prompt, given in small letters too, names a language as the one it wants."""
+    if says.isascii() and not any(map(plain.__contains__, INTO_ASCII[language])):
+        return False
+    return INTO[language].search(says) is not None
+
+
 def asks_for(prompt: str, language: str) -> bool:
     """True if the prompt wants this language, speaks of languages, or goes on to text in it."""
     says = prompt if len(prompt) <= 2 * ENDS else f"{prompt[:ENDS]}\n{prompt[-ENDS:]}"
     plain = says.lower()  # to find plain names in it takes a tenth of the patterns' time
     named = [known for known, names in SPELLINGS.items() if any(map(plain.__contains__, names))]
-    if language in named and INTO[language].search(says):
+    if language in named and is_wanted(language, says, plain):
         return True
-    if any(INTO[other].search(says) for other in named):
+    if any(is_wanted(other, says, plain) for other in named):
         return False
     if language in named:
         return True

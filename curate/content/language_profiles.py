@@ -53,7 +53,7 @@ class AtOnce(Detector):  # type: ignore[misc]
 
     def _normalize_prob(self, prob: Shares) -> float:
         prob /= sum(prob.tolist())  # one after the other: numpy adds in another order
-        return max(prob.tolist())
+        return float(max(prob.tolist()))
 
 
 class Factory(DetectorFactory):  # type: ignore[misc]
