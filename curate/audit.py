@@ -56,6 +56,7 @@ class Tally:
     hits: list[pl.DataFrame] = field(default_factory=list)
     keys: dict[str, list[pl.Series]] = field(default_factory=dict)
     facts: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    past: dict[str, list[pl.DataFrame]] = field(default_factory=dict)  # of earlier answers
     parts: list[Any] = field(default_factory=list)
     private: set[str] = field(default_factory=set)  # values that no output may show
 
@@ -77,6 +78,8 @@ class Tally:
             self.keys.setdefault(name, []).append(keys)
         for name, facts in scanned.facts.items():
             self.facts.setdefault(name, []).append(facts)
+        for name, facts in scanned.past.items():
+            self.past.setdefault(name, []).append(facts)
 
 
 def audit(
@@ -174,7 +177,7 @@ def run(
         settled, sizes = settle(tally.keys, snapshot, plan, engine, folder, tally.counts)
         surveyed = survey(snapshot, plan, engine, tally.counts)
     phase("weighing")
-    weighed = weigh(tally.facts, snapshot, plan, tally.counts)
+    weighed = weigh(tally.facts, tally.past, snapshot, plan, tally.counts)
     met = {name: {"sizes": groups} for name, groups in sizes.items()}
     measures = together(weighed.measures, met, surveyed.measures)
     candidates = in_order(emptied(tally.hits, settled, weighed.hits, surveyed.hits))

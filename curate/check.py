@@ -79,6 +79,7 @@ class Check:
     fields: tuple[str, ...] = ("prompt", "answer")  # columns that `settle` reads
     threshold: str | None = None  # the parameter that a Hit's score must reach
     floor: float | None = None  # scores are kept from here up, so the threshold can move
+    each_answer: bool = False  # asked of the earlier answers of a conversation too
     needs: tuple[str, ...] = ()  # checks whose verdict `measure` reads, as Boolean columns
     prepare: Callable[[Params], Params] | None = None  # once, before any record: more params
     skip: Callable[[Params], str | None] | None = None  # why it is not asked at all

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -51,7 +51,13 @@ class Rules:
         for rule in self.rules:
             if rule.capability is None or rule.capability not in self.can:
                 together.setdefault(rule.check, []).append(rule)
-        return [check_of(name, rules, self.texts.get(name)) for name, rules in together.items()]
+        return [
+            replace(
+                check_of(name, rules, self.texts.get(name)),
+                each_answer=any(rule.field.startswith("answer") for rule in rules),
+            )
+            for name, rules in together.items()
+        ]
 
     def catalogue(self) -> dict[str, str]:
         """English sentence -> Japanese sentence, where there is one."""

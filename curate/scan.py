@@ -22,6 +22,7 @@ from curate.reading import Chunk, Reject, decode
 from curate.record import with_prompt
 from curate.rulebook.lane import run_in
 from curate.snapshot import Part, write_part
+from curate.turns import PLACE, counted, earlier_answers, of_turns
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Scanned:
     counts: dict[str, Count]
     keys: dict[str, pl.Series]
     facts: dict[str, pl.DataFrame]
+    past: dict[str, pl.DataFrame]  # facts of earlier answers
 
 
 def scan(numbered: tuple[int, Chunk], plan: Plan, folder: Path) -> Scanned:
@@ -51,7 +53,13 @@ def scan(numbered: tuple[int, Chunk], plan: Plan, folder: Path) -> Scanned:
     checks = plan.checks()
     counts = {check.name: Count() for check in checks}
     judging = [check for check in checks if check.suspects is not None]
-    hits = looked(records, number, judging, plan, counts)
+    last = looked(records, number, judging, plan, counts)
+    turns = earlier_answers(records)
+    hits = last
+    if turns is not None:
+        back = looked_back(records, turns, number, judging, plan, counts)
+        told = ["row", "check", "field", "start"]  # by what a check reads of the history itself
+        hits = pl.concat([last, back.join(last, on=told, how="anti")])
     return Scanned(
         number=number,
         read=decoded.read,
@@ -63,7 +71,8 @@ def scan(numbered: tuple[int, Chunk], plan: Plan, folder: Path) -> Scanned:
         private=private_values(hits, records, checks),
         counts=counts,
         keys=keyed(records, checks, plan, counts),
-        facts=measured(records, hits, checks, plan, counts),
+        facts=measured(records, last, checks, plan, counts),
+        past={} if turns is None else measured_back(turns, number, checks, plan, counts),
     )
 
 
@@ -84,6 +93,27 @@ def looked(
         frames.append(run_in(check.name, alone, check, params, records, rows, number, count))
         count.seconds += time.process_time() - started
     return pl.concat(frames)
+
+
+def looked_back(
+    records: pl.DataFrame,
+    turns: pl.DataFrame,
+    number: int,
+    checks: Sequence[Check],
+    plan: Plan,
+    counts: dict[str, Count],
+) -> pl.DataFrame:
+    """What each check that judges answers finds in the earlier ones."""
+    asked = [of_turns(check, records) for check in checks if check.each_answer]
+    past = {check.name: Count() for check in asked}
+    hits = looked(turns, number, asked, plan, past)
+    for check in asked:
+        count = counts[check.name]
+        if check.applies is not None:
+            applies = records.select(check.applies(plan.params[check.name])).to_series()
+            count.checked = int(applies.scatter(turns["row"], values=True).sum())
+        counted(count, past[check.name])
+    return hits
 
 
 def worth_asking(
@@ -196,4 +226,23 @@ def measured(
         count = counts[check.name]
         count.checked = max(count.checked, len(records))
         count.seconds += time.process_time() - started
+    return facts
+
+
+def measured_back(
+    turns: pl.DataFrame,
+    number: int,
+    checks: Sequence[Check],
+    plan: Plan,
+    counts: dict[str, Count],
+) -> dict[str, pl.DataFrame]:
+    """The facts that checks of single answers keep of the earlier ones, each with its place."""
+    places = turns.select(pl.lit(number, pl.UInt32).alias("part"), *PLACE)
+    facts = {}
+    for check in checks:
+        if check.measure is not None and check.each_answer:
+            started = time.process_time()
+            found = run_in(check.name, check.measure, turns, plan.params[check.name])
+            facts[check.name] = found.hstack(places)
+            counts[check.name].seconds += time.process_time() - started
     return facts

@@ -19,6 +19,7 @@ from curate.finding import Hit
 from curate.hits import HITS, Count, framed
 from curate.plan import Plan
 from curate.snapshot import Snapshot
+from curate.turns import weighed
 
 Told = tuple[Check, Sequence[tuple[int, Hit]]]
 """A check, and its hits by the numbers of their records."""
@@ -35,6 +36,7 @@ class Whole:
 
 def weigh(
     facts: dict[str, list[pl.DataFrame]],
+    past: dict[str, list[pl.DataFrame]],
     snapshot: Snapshot,
     plan: Plan,
     counts: dict[str, Count],
@@ -46,10 +48,12 @@ def weigh(
         if check.name not in facts or check.weigh is None:
             continue
         started = time.process_time()
-        count = counts[check.name]
+        count, params = counts[check.name], plan.params[check.name]
         together = pl.concat(facts.pop(check.name))
         try:
-            said = check.weigh(together, plan.params[check.name])
+            said = check.weigh(together, params)
+            if check.name in past:
+                whole.hits.append(weighed(check, together, past[check.name], params, snapshot))
         except Exception as error:  # noqa: BLE001 - a fault in one check must not hide the others
             count.unsure(f"the check failed: {type(error).__name__}: {error}", len(together))
             continue

@@ -36,10 +36,11 @@ COMPARED = ("prompt", "answer", "rejected")  # what tells records of a cluster a
 
 def record(desk: Desk, case: Case) -> None:
     """The conversation, in the order in which a model would read it."""
-    turns = case.showing.history(case.record_id, TURN)
+    turns = case.showing.history(case.record_id, TURN, case.findings)
+    told = case.showing.turns_told(case.record_id, case.findings)
     text(desk, case, "system")
     if turns:
-        with st.expander(desk.say("Earlier turns: {n}", n=len(turns))):
+        with st.expander(desk.say("Earlier turns: {n}", n=len(turns)), expanded=bool(told)):
             for role, pieces in turns:
                 st.caption(role_said(desk, role))
                 inert_text(inert.marked(pieces))

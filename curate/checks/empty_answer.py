@@ -91,6 +91,7 @@ CHECK = Check(
     group="form",
     severity="error",
     why=__doc__,
+    each_answer=True,
     fields=("instruction", "input", "answer"),
     applies=applies,
     suspects=suspects,

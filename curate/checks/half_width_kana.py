@@ -118,6 +118,7 @@ CHECK = Check(
     group="text",
     severity="info",
     why=__doc__,
+    each_answer=True,
     fields=FIELDS,
     signs=signs,
     suspects=suspects,

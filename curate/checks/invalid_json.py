@@ -135,6 +135,7 @@ CHECK = Check(
     group="structure",
     severity="warn",
     why=__doc__,
+    each_answer=True,
     signs=signs,
     suspects=suspects,
     look=by_record(judge, ("prompt", "answer")),

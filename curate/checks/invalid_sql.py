@@ -122,6 +122,7 @@ CHECK = Check(
     group="structure",
     severity="warn",
     why=__doc__,
+    each_answer=True,
     params={"dialect": ""},
     fields=("answer",),
     prepare=known_dialect,

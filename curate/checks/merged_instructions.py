@@ -103,6 +103,7 @@ CHECK = Check(
     group="form",
     severity="error",
     why=__doc__,
+    each_answer=True,
     fields=("instruction", "prompt", "answer"),
     signs=signs,
     suspects=suspects,

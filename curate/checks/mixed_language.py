@@ -145,6 +145,7 @@ CHECK = Check(
     group="text",
     severity="warn",
     why=__doc__,
+    each_answer=True,
     params={
         "share": 0.2,  # of the letters of the answer, in the second language
         "min_letters": 12,  # of one passage in it; an ideograph or syllable counts as two

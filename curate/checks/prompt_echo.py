@@ -133,6 +133,7 @@ CHECK = Check(
     group="form",
     severity="error",
     why=__doc__,
+    each_answer=True,
     params={
         "min_chars": 40,  # a shorter prompt may open its answer by chance: "Who is Ada Lovelace?"
         "min_chars_ja": 20,  # Japanese says as much in about half the characters

@@ -170,6 +170,7 @@ CHECK = Check(
     group="form",
     severity="error",
     why=__doc__,
+    each_answer=True,
     params={
         "share": 0.3,  # of the answer's characters; below, a refrain or an example may repeat
         "floor": 0.1,

@@ -263,6 +263,7 @@ CHECK = Check(
     group="behaviour",
     severity="info",
     why=__doc__,
+    each_answer=True,
     params={"tone": "auto", "persona": "", "share": 0.90, "min_records": 20, "most": 200},
     fields=("prompt", "answer", "system", "history"),
     signs=signs,

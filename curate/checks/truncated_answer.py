@@ -259,6 +259,7 @@ CHECK = Check(
     group="form",
     severity="warn",
     why=__doc__,
+    each_answer=True,
     params={
         "min_bytes": 20,  # a shorter answer (7 Japanese characters) is a label or a name
         # From here up (about 130 tokens) a missing full stop is more likely a cut than a slip.

@@ -91,6 +91,7 @@ CHECK = Check(
     group="form",
     severity="warn",
     why=__doc__,
+    each_answer=True,
     fields=("answer",),
     signs=signs,
     suspects=suspects,

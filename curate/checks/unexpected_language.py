@@ -195,6 +195,7 @@ CHECK = Check(
     group="text",
     severity="warn",
     why=__doc__,
+    each_answer=True,
     params={
         "languages": (),  # ISO 639-1; none given: the main languages of the data
         "main_share": 0.05,  # of the answers; a language with less is not a main one

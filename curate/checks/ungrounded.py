@@ -182,6 +182,7 @@ CHECK = Check(
     group="behaviour",
     severity="warn",
     why=__doc__,
+    each_answer=True,
     params={
         "context": 100,  # UTF-8 bytes: a kana says as much as three letters
         "passage": 40,  # the same, of whole sentences that the instruction says to keep to

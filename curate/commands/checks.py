@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 HEAD = """# All checks
 
 Made by `curate checks --markdown`; a test holds it against the code.
+
+Of a conversation, a check marked *each answer* judges every answer of the assistant: the earlier
+ones with the user's message before them as the prompt, found as "in answer 2 of 5: ...". A message
+that calls a tool is no answer. Numbers and shares (such as `refusal-share`) count records, by their
+last answer.
 """
 
 
@@ -51,7 +56,7 @@ def in_groups(checks: Iterable[Check]) -> list[Check]:
 def in_full(check: Check) -> str:
     """One check as text."""
     lines = [
-        f"{check.name} ({check.group}, {check.severity})",
+        f"{check.name} ({check.group}, {check.severity}{', each answer' * check.each_answer})",
         "",
         f"Flagged because {check.says}.",
     ]
@@ -82,9 +87,8 @@ def catalogue(checks: Iterable[Check]) -> str:
             group = check.group
             parts.append(f"## {group.capitalize()}\n")
         why = check.why.strip()
-        parts.append(
-            f"### `{check.name}`\n\n*{check.severity}* · flagged because {check.says}.\n\n{why}\n"
-        )
+        asked = f"*{check.severity}*{' · *each answer*' * check.each_answer}"
+        parts.append(f"### `{check.name}`\n\n{asked} · flagged because {check.says}.\n\n{why}\n")
         if check.params:
             listed = ", ".join(f"`{param}` = {shown(v)}" for param, v in check.params.items())
             parts.append(f"Parameters: {listed}\n")

@@ -16,6 +16,8 @@ from typing import Any
 from curate.errors import BadSetting, unknown
 
 LOCALES = ("en", "ja")
+IN_ANSWER = "in answer {turn} of {turns}: "
+"""Before what is said of an earlier answer of a conversation."""
 
 Translator = Callable[[str], str]
 """English template in, template of the wanted language out; {placeholders} stay."""
@@ -26,7 +28,13 @@ def translator(locale: str, own: Mapping[str, str] | None = None) -> Translator:
     if locale not in LOCALES:
         raise BadSetting(unknown("locale", locale, LOCALES))
     said = catalogue(locale) if locale == "en" else {**catalogue(locale), **(own or {})}
-    return lambda english: said.get(english, english)
+
+    def found(english: str) -> str:
+        rest = english.removeprefix(IN_ANSWER)
+        first = "" if rest == english else said.get(IN_ANSWER, IN_ANSWER)
+        return first + said.get(rest, rest)
+
+    return found
 
 
 @cache

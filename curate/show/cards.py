@@ -57,14 +57,16 @@ def card(one: Mapping[str, Any], findings: list[Finding], showing: Showing) -> C
     """One record."""
     record_id = one["record_id"]
     listed = findings[:FINDINGS]
-    turns = showing.history(record_id, TURN)
+    turns = showing.history(record_id, TURN, listed)
+    told = showing.turns_told(record_id, listed)
+    last = sorted(range(len(turns)), key=lambda at: (at in told, at))[-TURNS:]
     return {
         "record_id": record_id,
         "where": where(one["source"], one["line"]),
         "known": showing.record(record_id) is not None,
         "severity": listed[0]["severity"] if listed else "info",
         "facts": list(facts(record_id, showing)),
-        "turns": turns[-TURNS:],
+        "turns": [turns[at] for at in sorted(last)],
         "turns_left_out": max(0, len(turns) - TURNS),
         "texts": {field: text(record_id, field, listed, showing) for field in SHOWN},
         "findings": [

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import polars as pl
 
+from curate.content.history import in_turn, unescaped
 from curate.content.masking import mask
 from curate.finding import SEVERITIES
 from curate.locale import translator
@@ -77,22 +78,37 @@ class Showing:
         ]
         return pieces(text, spans=spans, private=self._hidden(record_id, field, text), limit=limit)
 
-    def history(self, record_id: str, limit: int) -> list[tuple[str, list[Piece]]]:
+    def history(
+        self, record_id: str, limit: int, findings: Sequence[Finding] = ()
+    ) -> list[tuple[str, list[Piece]]]:
         """The turns before the last prompt: (role, text) pairs."""
         record = self._records.get(record_id, {})
-        turns = orjson.loads(record["history"]) if record.get("history") else []
-        whole = any(unplaced(one, record, "history") for one in self._private.get(record_id, ()))
-        shown = []
-        for role, text in turns:
-            hidden = [Private(0, len(text))] if whole else self._found(record_id, text)
-            shown.append((str(role), pieces(text, private=hidden, limit=limit)))
-        return shown
+        spans: dict[int, list[Span]] = {}
+        for number, finding in enumerate(findings, start=1):
+            if told := turn_of(finding, record):
+                at, start, end = told
+                spans.setdefault(at, []).append(Span(start, end, number, finding["severity"]))
+        return [
+            (role, pieces(text, spans=spans.get(at, ()), private=hidden, limit=limit))
+            for at, (role, text) in enumerate(turns(record))
+            for hidden in [self._hidden_before(record, text)]
+        ]
+
+    def turns_told(self, record_id: str, findings: Sequence[Finding]) -> set[int]:
+        """The numbers of the earlier turns that findings point at."""
+        record = self._records.get(record_id, {})
+        return {told[0] for told in (turn_of(one, record) for one in findings) if told}
 
     def excerpt(self, finding: Finding, width: int) -> list[Piece]:
         """The words around what a finding points at, else the beginning of the answer or prompt."""
         record = self.record(finding["record_id"])
         if record is None:
             return []
+        if told := turn_of(finding, record):
+            at, begins, ends = told
+            said = turns(record)[at][1]
+            hidden = self._hidden_before(record, said)
+            return around(said, begins, ends, finding["severity"], hidden, width)
         named = "prompt" if finding["field"] in ("instruction", "input") else finding["field"]
         for field in (named, "answer", "prompt"):
             if field in FIELDS and (text := record.get(field)) and not text.isspace():
@@ -117,6 +133,12 @@ class Showing:
                 if start is not None and end is not None:
                     found.append(Private(start, end, spot["kind"]))
         return found
+
+    def _hidden_before(self, record: Record, text: str) -> list[Private]:
+        found = self._private.get(record.get("record_id", ""), ())
+        if any(unplaced(one, record, "history") for one in found):
+            return [Private(0, len(text))]
+        return self._found(record["record_id"], text)
 
     def _found(self, record_id: str, text: str) -> list[Private]:
         found = []
@@ -162,14 +184,6 @@ def values(record: Record, findings: Iterable[Finding]) -> set[str]:
     return {value for value in made if len(value.strip()) >= SHORTEST_VALUE}
 
 
-def unescaped(value: str) -> str:
-    """A stretch of JSON text as the string it stands for."""
-    try:
-        return str(orjson.loads(f'"{value}"'))
-    except orjson.JSONDecodeError:
-        return value
-
-
 def unplaced(finding: Finding, record: Record, field: str) -> bool:
     """Whether a private value is somewhere in `field` but nobody can say where: hide it all."""
     said = evidence(finding)
@@ -179,6 +193,25 @@ def unplaced(finding: Finding, record: Record, field: str) -> bool:
         value = (record["history"] or "")[finding["start"] or 0 : finding["end"] or 0]
         return len(value.strip()) < SHORTEST_VALUE
     return finding["start"] is None and finding["field"] in (field, None)
+
+
+def turns(record: Record) -> list[tuple[str, str]]:
+    """The earlier turns of a record, role and text."""
+    told = orjson.loads(record["history"]) if record.get("history") else []
+    return [(str(role), text) for role, text in told]
+
+
+def turn_of(finding: Finding, record: Record) -> tuple[int, int, int] | None:
+    """The earlier turn that a finding points at, and where; all of an answer that it names."""
+    if finding["field"] != "history" or not record.get("history"):
+        return None
+    if finding["start"] is not None and finding["end"] is not None:
+        return in_turn(record["history"], finding["start"], finding["end"])
+    turn = (evidence(finding).get("args") or {}).get("turn")
+    answers = [at for at, (role, _) in enumerate(turns(record)) if role == "assistant"]
+    if not isinstance(turn, int) or not 0 < turn <= len(answers):
+        return None
+    return answers[turn - 1], 0, len(turns(record)[answers[turn - 1]][1])
 
 
 def span(finding: Finding, record: Record, field: str) -> tuple[int | None, int | None]:
