@@ -21,8 +21,11 @@ import polars as pl
 
 from curate.errors import BadSetting, unknown
 from curate.finding import SEVERITIES
+from curate.locale import Translator, translator
 from curate.plan import Plan, every_check
 from curate.report import Report
+from curate.show.saying import said
+from curate.show.showing import evidence
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -96,11 +99,14 @@ def undecided(condition: Condition, check: str, why: str) -> BadSetting:
 
 
 def failed(
-    report: Report, conditions: Iterable[Condition], baseline: Path | None = None
+    report: Report,
+    conditions: Iterable[Condition],
+    baseline: Path | None = None,
+    t: Translator = str,
 ) -> list[str]:
     """The conditions that hold, each with the number that made it so, and the first new findings.
 
-    BadSetting where a condition cannot be decided.
+    Said in the translator's language. BadSetting where a condition cannot be decided.
     """
     reasons = []
     findings = report.findings
@@ -110,15 +116,28 @@ def failed(
     for condition in conditions:
         if not condition.op:
             counted = at_least(findings, condition.name)
-            new = "new " if baseline is not None else ""
+            says = t("{condition}: {n} findings")
+            if baseline is not None:
+                says = t("{condition}: {n} new findings")
             if len(counted):
-                reasons.append(f"{condition.text}: {len(counted)} {new}findings")
+                reasons.append(says.format(condition=condition.text, n=len(counted)))
             severe = max(severe, counted, key=len)
             continue
         value = number(report.document, condition)
         if OPERATORS[condition.op](value, condition.limit):
-            reasons.append(f"{condition.text}: it is {value:.4g}")
-    return [*reasons, *first_of(severe)] if baseline is not None else reasons
+            says = t("{condition}: it is {value}")
+            reasons.append(says.format(condition=condition.text, value=f"{value:.4g}"))
+    return [*reasons, *first_of(severe, t)] if baseline is not None else reasons
+
+
+def failed_said(
+    report: Report, conditions: Iterable[Condition], baseline: Path | None, locale: str
+) -> list[str]:
+    """The same in the language of the page; nothing where that is English."""
+    if locale == "en":
+        return []
+    t = translator(locale, report.document.get("sentences"))
+    return failed(report, conditions, baseline, t)
 
 
 def at_least(findings: pl.DataFrame, severity: str) -> pl.DataFrame:
@@ -127,19 +146,27 @@ def at_least(findings: pl.DataFrame, severity: str) -> pl.DataFrame:
     return findings.filter(pl.col("severity").is_in(severe))
 
 
-def first_of(new: pl.DataFrame) -> Iterator[str]:
+def first_of(new: pl.DataFrame, t: Translator) -> Iterator[str]:
     """The first new findings, one a line, and how many more there are."""
-    for one in told(new)[:NAMED]:
-        place = f"{one['source']}:{one['line']}" if one["source"] else "the whole data set"
-        yield f"new: {one['check']} {place}: {one['message']}"
+    for one in worst_first(new).head(NAMED).iter_rows(named=True):
+        place = f"{one['source']}:{one['line']}" if one["source"] else t("the whole data set")
+        message = said(t, evidence(one), one["message"])
+        yield t("new: {check} {place}: {message}").format(
+            check=one["check"], place=place, message=message
+        )
     if len(new) > NAMED:
-        yield f"new: {len(new) - NAMED} more"
+        yield t("new: {n} more").format(n=len(new) - NAMED)
 
 
 def told(findings: pl.DataFrame) -> list[dict[str, Any]]:
     """Findings as plain JSON, worst first, for whoever lists them."""
+    return worst_first(findings).select(TOLD).to_dicts()
+
+
+def worst_first(findings: pl.DataFrame) -> pl.DataFrame:
+    """The findings by severity, else in their order."""
     ranked = pl.col("severity").replace_strict(list(SEVERITIES), range(len(SEVERITIES)))
-    return findings.sort(ranked, descending=True, maintain_order=True).select(TOLD).to_dicts()
+    return findings.sort(ranked, descending=True, maintain_order=True)
 
 
 def new_since(findings: pl.DataFrame, baseline: Path) -> pl.DataFrame:

@@ -58,9 +58,13 @@ class Report:
                     del others[SHOWN_REJECTS:]
         return [*first.values(), *others][:SHOWN_REJECTS]
 
-    def gated(self, failed: Sequence[str]) -> Report:
-        """The same report, telling also which conditions of a gate it failed."""
-        return replace(self, document={**self.document, "gate": {"failed": list(failed)}})
+    def gated(self, failed: Sequence[str], said: Sequence[str] = ()) -> Report:
+        """The same report, telling also which conditions of a gate it failed.
+
+        `said` is the same in the language of the page.
+        """
+        gate = {"failed": list(failed), **({"said": list(said)} if said else {})}
+        return replace(self, document={**self.document, "gate": gate})
 
     def records(self, ids: Iterable[str]) -> pl.DataFrame:
         """The records of these ids, for showing: all columns and `prompt`."""

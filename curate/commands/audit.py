@@ -112,9 +112,10 @@ def audit(
             opened, plan, workspace, engine, workers, address, progress.advance, progress.phase
         )
         failed = gate.failed(report, conditions, baseline)
-        report.gated(failed).save(out, locale, formats)
+        said = gate.failed_said(report, conditions, baseline, locale)
+        report.gated(failed, said).save(out, locale, formats)
     terminal.show(report, out, locale)
-    terminal.gate(failed, locale)
+    terminal.gate(said or failed, locale)
     return GATE if failed else 0
 
 

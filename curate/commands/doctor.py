@@ -37,6 +37,7 @@ OPTIONAL = {
 def doctor(workspace: options.Workspace = None) -> int:
     """Say what is installed, what would not work, and whether the snapshots are as written."""
     from rich.console import Console
+    from rich.markup import escape
 
     console = Console(highlight=False)
     broken = 0
@@ -48,8 +49,9 @@ def doctor(workspace: options.Workspace = None) -> int:
     for part, (package, cure) in OPTIONAL.items():
         have = installed(package)
         console.print(
-            f"[green]yes[/]  {part}: {package} {have}" if have else f"[dim]--   {part}: {cure}[/]",
-            markup=True,
+            f"[green]yes[/]  {part}: {package} {have}"
+            if have
+            else f"[dim]--   {part}: {escape(cure)}[/]",
         )
     broken += missing_kernels(console.print)
     broken += altered_snapshots(workspace, console.print)
@@ -67,13 +69,15 @@ def installed(package: str) -> str | None:
 
 def missing_kernels(say: Callable[[str], None]) -> int:
     """1 where what is compiled at installation is not here, or is older than its sources."""
+    from rich.markup import escape
+
     from curate.kernel.library import NoKernel, loaded
 
     part = "near-duplicates"
     try:
         loaded()
     except NoKernel as error:
-        say(f"[red]no [/]  {part}: {error}")
+        say(f"[red]no [/]  {part}: {escape(str(error))}")
         return 1
     say(f"[green]yes[/]  {part}: compiled kernels")
     return 0
@@ -81,6 +85,8 @@ def missing_kernels(say: Callable[[str], None]) -> int:
 
 def altered_snapshots(workspace: Path | None, say: Callable[[str], None]) -> int:
     """How many snapshots of the workspace are not as they were written."""
+    from rich.markup import escape
+
     from curate import workspace as workspaces
     from curate.snapshot import altered, open_snapshot
 
@@ -94,12 +100,14 @@ def altered_snapshots(workspace: Path | None, say: Callable[[str], None]) -> int
             name = manifest.parent.name
             say(f"[red]no [/]  snapshot {name}: changed on disk: {', '.join(changed)}")
     if not bad:
-        say(f"[green]yes[/]  {where.path}: {len(folders)} snapshots, all as written")
+        say(f"[green]yes[/]  {escape(str(where.path))}: {len(folders)} snapshots, all as written")
     return bad
 
 
 def broken_store(workspace: Path | None, say: Callable[[str], None]) -> int:
     """1 where the decisions cannot be read; nothing is said where there are none yet."""
+    from rich.markup import escape
+
     from curate import workspace as workspaces
     from curate.store.database import FILE, has_store, integrity, open_store
     from curate.store.refusals import StoreTrouble
@@ -113,5 +121,6 @@ def broken_store(workspace: Path | None, say: Callable[[str], None]) -> int:
     except StoreTrouble as error:
         found, name = str(error), FILE
     sound = found == "ok"
-    say(f"{'[green]yes[/]' if sound else '[red]no [/]'}  decisions in {name}: {found}")
+    shown = escape(f"{name}: {found}")
+    say(f"{'[green]yes[/]' if sound else '[red]no [/]'}  decisions in {shown}")
     return 0 if sound else 1

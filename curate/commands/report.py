@@ -43,11 +43,12 @@ def report(
     if changes:
         shown = rejudged(opened, changes, where, rules)
     failed = gate.failed(shown, conditions, baseline)
+    said = gate.failed_said(shown, conditions, baseline, locale)
     out = out or last_shown(opened)
-    shown.gated(failed).save(out, locale, formats)
+    shown.gated(failed, said).save(out, locale, formats)
     if not quiet:
         terminal.show(shown, out, locale)
-    terminal.gate(failed, locale)
+    terminal.gate(said or failed, locale)
     return 1 if failed else 0
 
 

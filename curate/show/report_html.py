@@ -138,6 +138,7 @@ def head(report: Report, showing: Showing) -> Page:
     """What was read, and what came of it."""
     document, t = report.document, showing.t
     names = [one_line(source["name"]) for source in document["sources"]]
+    gate = document.get("gate", {})
     return {
         "title": title(names, t),
         "named": listed(names, t),
@@ -149,7 +150,7 @@ def head(report: Report, showing: Showing) -> Page:
         "could_not_tell": sum(check["could_not_tell"] for check in document["checks"]),
         "skipped": sum(check["skipped"] is not None for check in document["checks"]),
         "asked": sum(check["skipped"] is None for check in document["checks"]),
-        "gate": document.get("gate", {}).get("failed", []),
+        "gate": gate.get("said") or gate.get("failed", []),
         "whole": whole(report, showing),
         "next": next_command(report),
     }

@@ -12,7 +12,7 @@ import pytest
 
 from curate.errors import BadSetting
 from curate.finding import SCHEMA
-from curate.gate import NAMED, decidable, failed, parse, told
+from curate.gate import NAMED, decidable, failed, failed_said, parse, told
 from curate.plan import make
 from curate.reading import Reading
 
@@ -212,6 +212,25 @@ def test_a_finding_on_the_data_set_is_known_too(tmp_path: Path) -> None:
     whole = findings("warn").with_columns(record_id=pl.lit(None, pl.String))
     report: Any = SimpleNamespace(document=DOCUMENT, findings=whole)
     assert failed(report, [parse("warn")], baseline(tmp_path, whole)) == []
+
+
+def test_the_gate_speaks_japanese(tmp_path: Path) -> None:
+    evidence = '{"says": "the answer is empty", "args": {}}'
+    whole = findings("warn", "warn", *["info"] * NAMED).with_columns(
+        source=pl.Series([None, *["a.jsonl"] * (NAMED + 1)]), evidence=pl.lit(evidence)
+    )
+    report: Any = SimpleNamespace(document=DOCUMENT, findings=whole)
+    conditions = [parse("info"), parse("refusal>0.2")]
+    known = baseline(tmp_path, whole.clear())
+    both, share, first, second, *_, last = failed_said(report, conditions, known, "ja")
+    assert (both, share) == ("info: 新しい指摘 12 件", "refusal>0.2: 値は 0.25 です")
+    assert (first, second) == (
+        "新規: refusal データ全体: 回答が空です",
+        "新規: refusal a.jsonl:2: 回答が空です",
+    )
+    assert last == "新規: ほか 2 件"
+    assert failed_said(report, [parse("info")], None, "ja") == ["info: 指摘 12 件"]
+    assert failed_said(report, [parse("info")], None, "en") == []
 
 
 def test_a_baseline_that_is_not_there(tmp_path: Path) -> None:

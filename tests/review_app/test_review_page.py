@@ -149,6 +149,24 @@ def test_the_span_is_marked_and_carries_its_number(desk: Desk) -> None:
     assert "⟧¹" in words(at)
 
 
+def test_a_fault_in_an_earlier_answer_is_marked_there_and_its_turns_are_open(
+    tmp_path: Path,
+) -> None:
+    turns = [("A loop?", "```python\nx = 1"), ("ありがとう。", "どういたしまして。")]
+    texts = [
+        {"role": role, "content": text}
+        for turn in turns
+        for role, text in zip(("user", "assistant"), turn, strict=True)
+    ]
+    audit([{"messages": texts}], workspace=tmp_path / ".curate", only="unclosed-code")
+    made = at_desk(tmp_path / ".curate")
+    at = on(made, of_check(made, "unclosed-code"))
+    assert "⟦```⟧¹" in words(at)
+    [earlier] = [one for one in at.expander if "Earlier turns" in one.label]
+    assert earlier.proto.expanded
+    made.review.store.engine.dispose()
+
+
 def test_hidden_characters_are_written_out(desk: Desk) -> None:
     at = on(desk, of_check(desk, "hidden-characters"))
     assert "⟨U+" in words(at)
