@@ -27,6 +27,9 @@ TEXTS = ("prompt", "answer", "rejected", "history")  # columns in which a repeat
 COMMON = 10  # what more held-out records share is a template, not a leak
 PASSAGE = 50  # letters, or half as many kana and kanji: shorter stands in other texts by chance
 ANSWER_LETTERS, ANSWER_CJK = 20, 12  # a shorter answer equals another by chance
+QUOTES = r"""["'“”‘’«»「」『』【】《》、。・]+"""
+PAUSES = r" ?[,;:.!?…]+( |$|[\x{3001}-\x{30ff}\x{3400}-\x{9fff}])"
+"""Punctuation that is no part of the words of a prompt; 1.5 and f(x) keep theirs."""
 TURN = "\x1f"  # between what was said before and the prompt
 STOCK = re.compile(
     r"(?:i['’]m |i am |we['’]re )?(?:very |so )?(?:sorry|apologi[sz]e)|i apologi[sz]e|as an ai\b"
@@ -154,7 +157,7 @@ def _index(held: Heldout) -> Index:
     }
     passages = _passages(held.records, list(answers))
     windows = known_windows(passages["text"], COMMON)
-    questions = held.records.select(_with_history(pl.col("prompt"))).to_series()
+    questions = held.records.select(_with_history(_unmarked(pl.col("prompt")))).to_series()
     return Index(_by_text(questions), answers, passages, windows)
 
 
@@ -177,7 +180,13 @@ def _passages(records: pl.DataFrame, answers: list[str]) -> pl.DataFrame:
 
 
 def _question() -> pl.Expr:
-    return _with_history(folded_column("prompt").fill_null(""))
+    return _with_history(_unmarked(folded_column("prompt").fill_null("")))
+
+
+def _unmarked(prompt: pl.Expr) -> pl.Expr:
+    """A folded prompt without its punctuation."""
+    bare = prompt.str.replace_all(QUOTES, "").str.replace_all(PAUSES, "${1}")
+    return pl.when(bare == "").then(prompt).otherwise(bare).str.strip_chars(" ")
 
 
 def _with_history(prompt: pl.Expr) -> pl.Expr:

@@ -69,6 +69,12 @@ class Rules:
         ]
         return {english: japanese for english, japanese in pairs if japanese}
 
+    def failing(self, files: Sequence[Path]) -> list[Failure]:
+        """The wrong examples of the rules that come from these files."""
+        named = [str(file) for file in files]
+        mine = [rule for rule in self.rules if rule.place.rpartition(":")[0] in named]
+        return [failure for rule in mine for failure in failures(rule)]
+
     def test(self) -> list[Failure]:
         """Run every rule, alone, on its own examples."""
         return [failure for rule in self.rules for failure in failures(rule)]

@@ -2,11 +2,11 @@
 
 What the model has seen it need not understand: its score on the evaluation set rises and its worth
 does not, and nobody can tell any more which of two models is better. Compared are prompts, answers
-and both together, letter case, width and white space aside; long texts are also found inside other
-texts, and by a run of 13 words or 30 Japanese characters. Templates that many evaluation records
-share, stock refusals and short answers do not count. What nearly repeats an evaluation record, by
-runs of five words or characters, is found as well. An evaluation record that cannot be read is
-compared with nothing, so it is told too.
+and both together, letter case, width and white space aside, and of prompts punctuation too; long
+texts are also found inside other texts, and by a run of 13 words or 30 Japanese characters.
+Templates that many evaluation records share, stock refusals and short answers do not count. What
+nearly repeats an evaluation record, by runs of five words or characters, is found as well. An
+evaluation record that cannot be read is compared with nothing, so it is told too.
 """
 
 from __future__ import annotations

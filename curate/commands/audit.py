@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from curate.reading import Reading
 
 GATE = 1
+NAMED = 5  # examples of rules that are wrong; `curate rules test` has them all
 OUT = Path("curate-report")
 THREADS = ("POLARS_MAX_THREADS", "1")
 """Processes share the work of an audit; threads of polars beside them cost more in waking each
@@ -102,6 +104,7 @@ def audit(
         given={**given(lang, evals, tokenizer), **(thoroughly(changes) if thorough else {})},
     )
     gate.decidable(conditions, plan)
+    warn_of_examples(rules)
     if dry_run:
         terminal.dry_run(reader.sources(sources, reading), plan, locale)
         return 0
@@ -117,6 +120,18 @@ def audit(
     terminal.show(report, out, locale)
     terminal.gate(said or failed, locale)
     return GATE if failed else 0
+
+
+def warn_of_examples(files: list[Path]) -> None:
+    """Tell of the user's rules that are wrong on their own examples; they are used all the same."""
+    from curate.rules import load
+
+    failures = load(files).failing(files)
+    for failure in failures[:NAMED]:
+        typer.echo(f"curate: {failure.message}", err=True)
+    if failures:
+        names = " ".join(shlex.quote(str(file)) for file in files)
+        typer.echo(f"curate: {len(failures)} examples; see: curate rules test {names}", err=True)
 
 
 def listed(*texts: str) -> list[str]:
@@ -135,11 +150,16 @@ def how_to_read(
     """What the flags say about the columns."""
     from curate.reading import Reading
 
-    fields = {}
+    fields: dict[str, str] = {}
     for text in mapping:
         field, equals, column = text.partition("=")
         if not (equals and field.strip() and column):
             raise BadSetting(f"--map {text!r}: write FIELD=COLUMN, as instruction=質問")
+        if field.strip() in fields:
+            raise BadSetting(
+                f"--map {field.strip()} is given twice ({fields[field.strip()]} and {column}); "
+                "give it once; a template joins columns: --map FIELD='{one} {other}'"
+            )
         fields[field.strip()] = column
     return Reading(
         shape=shape,

@@ -26,5 +26,17 @@ FailOn = Annotated[list[str], typer.Option(help="Gate: error, warn, or as 'refus
 Baseline = Annotated[
     Path | None, typer.Option(help="Earlier report.json: the gate fails on new findings only.")
 ]
-Formats = Annotated[list[str], typer.Option("--format", help="Also write sarif, junit or md.")]
+
+
+def separated(given: list[str]) -> list[str]:
+    """Each of the names, given one by one or between commas."""
+    return [name.strip() for text in given for name in text.split(",") if name.strip()]
+
+
+Formats = Annotated[
+    list[str],
+    typer.Option(
+        "--format", help="Also write sarif, junit or md, separated by commas.", callback=separated
+    ),
+]
 Locale = Annotated[str, typer.Option(help="Language of the report: en or ja.")]

@@ -45,23 +45,23 @@ def listed(rules: Iterable[Rule]) -> str:
 
 @app.command("show")
 def show(
-    name: Annotated[str, typer.Argument(metavar="RULE|CHECK")],
+    name: Annotated[str, typer.Argument(metavar="RULE|CHECK|PACK")],
     rules: options.Rules = [],  # noqa: B006
 ) -> int:
-    """Show one rule in full, with its examples and its place; or list the rules of a check."""
+    """Show one rule in full, with its examples and its place; or list those of a check or pack."""
     from curate.errors import BadSetting, unknown
     from curate.rules import load
 
     loaded = load(rules).rules
     named = {rule.name: rule for rule in loaded}
-    of_check = [rule for rule in loaded if rule.check == name]
-    if name not in named and not of_check:
-        names = {*named, *(rule.check for rule in loaded)}
-        raise BadSetting(unknown("rule or check", name, names, listed_by="curate rules list"))
+    several = [rule for rule in loaded if name in (rule.check, rule.pack)]
+    if name not in named and not several:
+        names = {*named, *(word for rule in loaded for word in (rule.check, rule.pack))}
+        raise BadSetting(unknown("rule, check or pack", name, names, listed_by="curate rules list"))
     if name in named:
         typer.echo(in_full(named[name]))
-    if [rule.name for rule in of_check] not in ([], [name]):
-        typer.echo(listed(of_check))
+    if [rule.name for rule in several] not in ([], [name]):
+        typer.echo(listed(several))
     return 0
 
 

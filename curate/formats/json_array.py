@@ -50,7 +50,7 @@ def claims(head: Head) -> int:
     value = _decoded(first)
     if value is None:
         return 0
-    return 4 if not rest.strip(SPACE) and _wraps(value) else 0
+    return 4 if not rest.strip(SPACE) and wraps(value) else 0
 
 
 def _decoded(line: bytes) -> Any:
@@ -60,7 +60,7 @@ def _decoded(line: bytes) -> Any:
         return None
 
 
-def _wraps(value: Any) -> bool:
+def wraps(value: Any) -> bool:
     """Whether an object holds records rather than being one."""
     if not isinstance(value, dict) or not value:
         return False
@@ -94,7 +94,7 @@ def look(source: Source, head: Head | None, limits: Limits) -> Found:
         )
     value = _decoded(data.removeprefix(UTF8_BOM))
     found = None
-    if value is None or _wraps(value):
+    if value is None or wraps(value):
         found = wrapped.find(data, source.name)
     if found is None:
         return Found(blank, alone=True)

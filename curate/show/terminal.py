@@ -155,6 +155,7 @@ def rejected(report: Report, t: Translator) -> Lines:
     if left > 0:
         more = many(left, t("1 more is in rejects.jsonl"), t("{n} more are in rejects.jsonl"))
         yield Text(f"… {more}", style="dim")
+    yield Text(t("rejects.jsonl holds these as they are, private values too"), style="dim")
 
 
 def whole(report: Report, showing: Showing) -> Lines:

@@ -12,7 +12,7 @@ from typing import Any
 
 from curate import shapes
 from curate.errors import BadSetting, BadSource, unknown
-from curate.sources.columns import ANSWER, INSTRUCTION, columns_of, pick
+from curate.sources.columns import ANSWER, INSTRUCTION, SYSTEM, columns_of, pick
 from curate.sources.source import TARGETS, Fit, Reading, Said
 
 VOTERS = 200
@@ -153,7 +153,7 @@ def _mapped(sample: Sample, reading: Reading, name: str) -> Columns:
     """The user's mapping; what it leaves open is taken from the shape that is found."""
     for target, source in reading.mapping.items():
         if target not in TARGETS:
-            raise BadSetting(unknown("target of --map", target, TARGETS))
+            raise BadSetting(_unknown_target(target))
         if source in sample.names:
             continue
         for column in columns_of(source):
@@ -172,6 +172,16 @@ def _mapped(sample: Sample, reading: Reading, name: str) -> Columns:
             f"its columns are: {', '.join(sample.names[:20])}"
         )
     return mapping
+
+
+def _unknown_target(name: str) -> str:
+    """What `--map` may fill, and which of it a column of that name would fill."""
+    fields = {"instruction": INSTRUCTION, "answer": (*ANSWER, "chosen"), "system": SYSTEM}
+    meant = next((field for field, names in fields.items() if name.casefold() in names), None)
+    if meant is None:
+        return unknown("target of --map", name, TARGETS)
+    known = ", ".join(sorted(TARGETS))
+    return f"unknown target of --map {name!r}; did you mean {meant!r}? known: {known}"
 
 
 def _existing(column: str, sample: Sample, name: str, flag: str) -> None:
@@ -199,7 +209,7 @@ def _origin(sample: Sample, used: set[str]) -> str | None:
 def _said(fit: Fit, sample: Sample, used: set[str], reading: Reading) -> Iterator[Said]:
     filled = [fit.columns[t] for t in ("messages", *TARGETS) if t in fit.columns]
     columns = ", ".join(column.strip() for column in filled)
-    if fit.shape == "text" and reading.shape == "auto":
+    if fit.shape == "text" and reading.shape == "auto" and not reading.mapping:
         yield NO_CONVERSATION, {"column": columns}
     else:
         yield "shape {shape} ({columns})", {"shape": fit.shape, "columns": columns}

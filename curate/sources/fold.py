@@ -75,6 +75,11 @@ def _text(at: int, value: Any, column: str, faults: Faults, *, needed: bool) -> 
             faults.setdefault(at, Misread("missing-column", "no column {column!r}", column=column))
     elif value is not None:
         says = "column {column!r} is of type {kind}, where text is needed"
+        if kind(value) == "number":
+            says = (
+                "column {column!r} is of type {kind}, where text is needed; a template makes it"
+                " text: --map FIELD='{{{column}}}'"
+            )
         faults.setdefault(at, Misread("wrong-type", says, column=column, kind=kind(value)))
     return "" if needed else None
 

@@ -22,6 +22,7 @@ from curate.raw.spool import unpacked
 from curate.raw.streams import SUFFIXES, compression
 from curate.raw.streams import opened as stream_opened
 from curate.raw.tables import Table
+from curate.sources.description import describes
 from curate.sources.fitting import Sample, fitted, somewhere
 from curate.sources.limits import MIB, Limits
 from curate.sources.once import kept
@@ -101,14 +102,15 @@ def sorted_below(path: Path) -> tuple[list[Path], list[Path], set[Path]]:
 def _folder(path: Path, name: str, reading: Reading) -> Iterator[Source]:
     """Every data file below a folder, in the order of their names."""
     known, others, ours = sorted_below(path)
+    beside = [file for file in known if describes(file)]
+    if len(beside) < len(known):
+        known, others = [file for file in known if file not in beside], [*others, *beside]
     hidden = [f for f in _below(path) if _hides(path, f) and _suffix(f) in _suffixes()]
     ignored = tuple(str(file.relative_to(path)) for file in sorted([*others, *hidden]))
     if not known:
-        beside = ", only what curate wrote itself" if ours else ""
-        beside += f", but hidden ones: {_listed([f.name for f in hidden])}" if hidden else ""
-        raise NothingToAudit(
-            f"{name}: no data file in this folder{beside}; known: {_suffix_list()}"
-        )
+        why = ", only what curate wrote itself" if ours else ""
+        why += f", but hidden ones: {_listed([f.name for f in hidden])}" if hidden else ""
+        raise NothingToAudit(f"{name}: no data file in this folder{why}; known: {_suffix_list()}")
     for file in known:
         inner = file.relative_to(path)
         source = _file(file, f"{name}/{inner}" if file != path else name, reading)

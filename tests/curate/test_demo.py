@@ -21,6 +21,7 @@ from curate.report import Report
 WHOLE = {"refusal-share", "class-imbalance", "source-mix"}
 NOT_PLANTED = {  # and why
     "annotator-agreement": "needs annotators",
+    "no-preference": "needs pairs of a chosen and a rejected answer",
     "semantic-duplicate": "needs an embedding model",
     "length-outliers": "stands on the records that are too long",
     "source-mix": "the demo is mostly one file, and is told so",

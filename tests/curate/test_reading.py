@@ -305,6 +305,48 @@ def test_a_folder_is_all_its_data_files_in_order(tmp_path: Path) -> None:
     assert [len(list(reading.chunks(source))) for source in found] == [1, 0, 1]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"type":"object"}',
+        '{\n "type": "object",\n "properties": {"a": {"type": "string"}}\n}',
+        '{"n":1}',
+    ],
+)
+def test_an_object_that_describes_the_data_of_its_folder_is_no_record(
+    said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.jsonl").write_text(f"{GOOD}\n", encoding="utf-8")
+    (tmp_path / "one.json").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "schema.json").write_text(said, encoding="utf-8")
+    records, _ = reading.read(tmp_path)
+    assert records["source"].to_list() == [f"{tmp_path}/a.jsonl", f"{tmp_path}/one.json"]
+    assert "other files ignored: 1 (schema.json)" in reading.sources(tmp_path)[0].said
+
+
+def test_an_object_alone_in_its_folder_or_named_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"type":"object"}', encoding="utf-8")
+    for path in (tmp_path, tmp_path / "a.json"):
+        assert reading.read(path)[0]["answer"].to_list() == ["object"]
+
+
+def test_a_number_is_rejected_with_the_way_to_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"instruction":"What is 1+1?","output":2}\n', encoding="utf-8")
+    _, [reject] = reading.read(path)
+    assert reject.code == "wrong-type"
+    assert reject.message.endswith("a template makes it text: --map FIELD='{output}'")
+    kept, rejects = reading.read(path, Reading(mapping={"answer": "{output}"}))
+    assert (kept["answer"].to_list(), rejects) == (["2"], [])
+
+
+def test_a_mapping_that_is_there_is_not_advised(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text":"a"}\n', encoding="utf-8")
+    (source,) = reading.sources(path, Reading(mapping={"answer": "text"}))
+    assert source.said == f"{path}: JSON Lines; shape text (text)"
+
+
 def test_a_hidden_folder_that_is_named_is_read_and_hidden_files_alone_are_told(
     tmp_path: Path,
 ) -> None:
@@ -406,6 +448,9 @@ SETTINGS: list[tuple[dict[str, Any], str]] = [
     ({"mapping": {"instruction": "Write {produkt}", "answer": "text"}}, "did you mean 'product'"),
     ({"mapping": {"instruction": "produckt", "answer": "text"}}, "did you mean 'product'"),
     ({"mapping": {"instrution": "product"}}, "did you mean 'instruction'"),
+    ({"mapping": {"prompt": "product"}}, "did you mean 'instruction'"),
+    ({"mapping": {"Response": "product"}}, "did you mean 'answer'"),
+    ({"mapping": {"質問": "product"}}, "did you mean 'instruction'"),
     ({"mapping": {"instruction": "{product!r}", "answer": "text"}}, "may only hold {column}"),
     ({"mapping": {"instruction": "{product", "answer": "text"}}, "cannot be read"),
     ({"label": "categori"}, "--label: unknown column 'categori'; did you mean 'category'"),

@@ -80,6 +80,11 @@ def test_no_place_of_the_machine_and_no_time_in_the_report(curate: Curate, here:
         (["bad.jsonl", "--format", "pdf"], 2, "unknown format 'pdf'"),
         (["bad.jsonl", "--shape", "alpacca"], 2, "alpaca"),
         (["bad.jsonl", "--map", "instruction"], 2, "FIELD=COLUMN"),
+        (
+            ["bad.jsonl", "--map", "input=a", "--map", "input=b"],
+            2,
+            "input is given twice (a and b)",
+        ),
         (["bad.jsonl", "--label", "klass"], 2, "klass"),
         (["missing.jsonl"], 2, "missing.jsonl"),
         (["bad.jsonl", "--no-such-option"], 2, "--no-such-option"),
@@ -99,6 +104,22 @@ def test_a_bad_call_writes_nothing(curate: Curate, here: Path) -> None:
     assert curate(here, "audit", "bad.jsonl", "--format", "pdf").returncode == 2
     assert curate(here, "audit", "bad.jsonl", "--fail-on", "refusl>0.1").returncode == 2
     assert {p.name for p in here.iterdir()} - before <= {".curate"}
+
+
+def test_a_rule_that_is_wrong_on_its_own_examples_is_told(curate: Curate, here: Path) -> None:
+    rule = (
+        "no-hello:\n  says: it greets\n  check: greeting\n  field: answer\n  matches: 'hi'\n"
+        "  bad:\n    - hello\n    - {more}\n  good:\n    - bye\n"
+    )
+    (here / "wrong.yaml").write_text(rule.format(more="hi"), encoding="utf-8")
+    (here / "right.yaml").write_text(rule.format(more="hi").replace("- hello", "- hi you"))
+    done = curate(here, "audit", "good.jsonl", "--rules", "wrong.yaml", "--rules", "right.yaml")
+    assert (done.returncode, b"is not found" in done.stderr) == (0, False)  # the later one counts
+    done = curate(here, "audit", "good.jsonl", "--rules", "wrong.yaml")
+    said = done.stderr.decode()
+    assert done.returncode == 0
+    assert "wrong.yaml:1: rule 'no-hello': bad {'answer': 'hello'} is not found" in said
+    assert "curate rules test wrong.yaml" in said
 
 
 def test_standard_input_and_compression_and_folders(curate: Curate, here: Path) -> None:
@@ -128,7 +149,7 @@ def test_a_dry_run_writes_nothing(curate: Curate, here: Path) -> None:
 
 
 def test_formats(curate: Curate, here: Path) -> None:
-    words = [w for name in ("sarif", "junit", "md") for w in ("--format", name)]
+    words = ["--format", "sarif, junit", "--format", "md"]
     assert curate(here, "audit", "bad.jsonl", "--out", "out", *words).returncode == 0
     assert len(list((here / "out").iterdir())) == len(FILES) + 3
 

@@ -113,6 +113,48 @@ BAD = [
 ]
 
 
+MARKED = [
+    "Which valley, did the “shepherds” of Aldermoor cross to reach 1.5 acres of (high) pasture?",
+    "夏の牧草地へ向かう羊飼いは、どの谷を越えましたか。",
+    "f(x) = 1.5: what is f(2)?",
+]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "line"),
+    [
+        ("Which valley did the shepherds of Aldermoor cross to reach 1.5 acres of (high) pasture", 1),
+        ("which valley did the shepherds of Aldermoor, cross, to reach 1.5 acres of (high) pasture!", 1),
+        ("夏の牧草地へ向かう「羊飼い」はどの谷を越えましたか", 2),
+        ("夏の牧草地へ向かう羊飼いは，どの谷を、越えましたか？", 2),
+        ("f(x) = 1.5, what is f(2)", 3),
+    ],
+)  # fmt: skip
+def test_punctuation_of_a_prompt_does_not_count(prompt: str, line: int) -> None:
+    held = heldout(records(*(record(one, "It is so.") for one in MARKED)))
+    [(_, hit)] = ask(CHECK, records(record(prompt, "No.")), eval_files=("e",), heldout=held)
+    assert isinstance(hit, Hit)
+    assert (hit.evidence["level"], hit.evidence["match"]) == ("prompt", "equal")
+    assert hit.evidence["eval"]["line"] == line
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Which valley did the shepherds of Aldermoor cross to reach 15 acres of (high) pasture?",
+        "f(x) = 15: what is f(2)?",
+        "fx = 1.5: what is f(2)?",
+        "冬の牧草地へ向かう羊飼いは、どの谷を越えましたか。",
+    ],
+)
+def test_marks_inside_numbers_and_formulas_count(prompt: str) -> None:
+    held = heldout(records(*(record(one, "It is so.") for one in MARKED)))
+    found = ask(CHECK, records(record(prompt, "No.")), eval_files=("e",), heldout=held)
+    assert not [
+        hit for _, hit in found if isinstance(hit, Hit) and hit.evidence["match"] == "equal"
+    ]
+
+
 @pytest.mark.parametrize(("made", "line", "level", "how", "severity"), BAD)
 def test_bad(made: dict[str, Any], line: int, level: str, how: str, severity: str | None) -> None:
     [hit] = told(**made)

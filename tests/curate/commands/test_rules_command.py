@@ -38,6 +38,13 @@ def test_a_check_is_shown_by_its_rules_and_a_rule_in_full() -> None:
     assert "bad:" in shown
 
 
+def test_a_pack_is_shown_by_its_rules() -> None:
+    head, *lines = rules("show", "refusal-ja").splitlines()
+    assert head.split()[:2] == ["CHECK", "RULE"]
+    assert lines
+    assert {line.split()[2] for line in lines} == {"refusal-ja"}
+
+
 def test_what_is_neither_is_named_with_the_nearest() -> None:
     with pytest.raises(BadSetting, match="did you mean 'refusal'"):
         rules("show", "refusel")

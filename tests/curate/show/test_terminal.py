@@ -104,6 +104,7 @@ def test_rejects_end_with_the_count_of_the_others(capsys: pytest.CaptureFixture[
     text = shown(realistic(), capsys)
     left = 18 - len(realistic().rejects[: terminal.REJECTS])
     assert f"  … {left} more are in rejects.jsonl" in text
+    assert "rejects.jsonl holds these as they are, private values too" in text
 
 
 def test_many_checks_left_out_for_one_reason_are_one_line(
