@@ -16,9 +16,8 @@ from curate.locale import Translator, source_said, translator
 from curate.show import saying
 from curate.show.cards import of_records
 from curate.show.charts import classes, refusals
-from curate.show.copies import exact_copies
+from curate.show.copies import copies
 from curate.show.folding import folded, table
-from curate.show.missed import missed_in
 from curate.show.next_step import next_steps
 from curate.show.numbers import many, number, percent
 from curate.show.progress import Progress as Progress  # the audit's other voice on the screen
@@ -69,7 +68,7 @@ def show(report: Report, out: Path, locale: str = "en", console: Console | None 
         (t("Rejected"), rejected(report, t)),
         (t("Whole data set"), whole(report, showing)),
         (t("Records most worth a look"), worth(report, showing, console.width)),
-        (t("Checks"), [*checks(report.document["checks"], t), *copies(report, t)]),
+        (t("Checks"), [*checks(report.document["checks"], t), *copies(report.document, t)]),
         (t("Balance"), balance(report, t, console.width)),
         (t("Refusals"), refused(report, t, console.width)),
         (None, rest(report, out, t)),
@@ -226,13 +225,6 @@ def checks(asked: Sequence[Mapping[str, Any]], t: Translator) -> Lines:
         start = many(len(quiet), t("1 check found nothing:"), t("{n} checks found nothing:"))
         yield Text(f"{start} {t(', ').join(quiet)}", style="dim")
     yield from skipped(((c["name"], c["skipped"]) for c in asked if c["skipped"] is not None), t)
-
-
-def copies(report: Report, t: Translator) -> Lines:
-    """What near-duplicate leaves to exact-duplicate."""
-    measures = report.document["measures"].get("near-duplicate", {})
-    yield from exact_copies(measures.get("exact_copies", 0), t)
-    yield from missed_in(report.document, t)
 
 
 def worst(check: Mapping[str, Any]) -> str:
