@@ -78,7 +78,9 @@ KANA = "[ぁ-ねは-ゖァ-ヺ]"  # without の, which Chinese borrows
 HEAD_TEXT = pl.col("head")
 CHARACTERS = HEAD_TEXT.str.len_chars()
 BEYOND_ASCII = HEAD_TEXT.str.len_bytes() - CHARACTERS  # 2 for a kana or ideograph, 1 for an é
-MOSTLY_ASCII = BEYOND_ASCII * 10 <= CHARACTERS
+MOSTLY_ASCII = (
+    HEAD_TEXT.str.len_bytes() * 10 <= CHARACTERS * 11
+)  # a tenth; letters are counted once
 MOSTLY_NOT = BEYOND_ASCII * 10 >= CHARACTERS * 8
 NO_ENGLISH = HEAD_TEXT.str.contains(f"{FOREIGN_WORD}|{CODE}")
 
