@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from rich.cells import cell_len
 
-from curate.content.diff import common
+from curate.content.diff import Segment, common, visible
 from curate.finding import SEVERITIES
 from curate.show.differences import differences
 from curate.show.showing import Finding, Showing, about_all_of, evidence, where
@@ -154,11 +154,18 @@ def peer(one: Mapping[str, Any], finding: Finding, showing: Showing) -> Card:
     each = []
     for field in ("prompt", "answer", "rejected"):
         told = [plain(showing.text(r, field, WHOLE)) for r in (other, finding["record_id"])]
-        each.append((field, differences(*where_they_differ(*told))))
+        each.append((field, [*blanks_seen(differences(*where_they_differ(*told)))]))
     sides = t("only in the record beside it"), t("only in this record")
     if "kept" in said:
         sides = t("only in what stays"), t("only in what could go")
     return {"where": place, "sides": sides, "differs": [one for one in each if one[1]]}
+
+
+def blanks_seen(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The same; white space that differs is in signs, since a struck blank looks like a hyphen."""
+    for one in segments:
+        differs = one.kind != "same" and one.text.isspace()
+        yield Segment(one.kind, visible(one.text)) if differs else one
 
 
 def where_they_differ(one: str, other: str) -> tuple[str, str]:

@@ -297,6 +297,8 @@ def test_a_leaked_record_stands_beside_what_it_repeats() -> None:
     [
         ("Bees make sweet honey.", "Bees make honey.", "Bees make <del>sweet </del>honey."),
         ("夏、蜂は蜜を作る。", "秋、蜂は蜜を作る。", "<del>夏</del><ins>秋</ins>、蜂は蜜を作る。"),
+        ("Bees make.", "Bees\u00a0make.", "Bees<del>·</del><ins>⍽</ins>make."),
+        ("蜂は 蜜。", "蜂は\n蜜。", "蜂は<del>·</del><ins>⏎</ins>蜜。"),
     ],
 )
 def test_a_near_duplicate_stands_beside_the_kept_one_with_their_difference(
