@@ -81,7 +81,7 @@ def opened(review: Review, shown: Shown, locale: str) -> Case:
     record_id = opened_record(shown.record_id) or shown.record_id
     members = shown.item.members
     found = of_records(review.report, [record_id]).get(record_id, [])
-    places = list(dict.fromkeys(in_order(review, members)))
+    places = copies_last(list(in_order(review, members)))
     ids = [record_id, *(p.record_id for p in places[:OPTIONS]), *compared(found)]
     showing = Showing(review.report, locale, ids)
     now = edited(review, record_id) if opened_record(shown.record_id) else {}
@@ -103,6 +103,14 @@ def in_order(review: Review, members: Sequence[str]) -> Iterator[Place]:
         later.append(Place(finding["record_id"], finding["source"], finding["line"]))
     if len(members) > 1 or later:
         yield from later
+
+
+def copies_last(places: Sequence[Place]) -> list[Place]:
+    """Each place once: first one of every record, so that its cards tell them apart."""
+    first: dict[str, Place] = {}
+    for place in places:
+        first.setdefault(place.record_id, place)
+    return list(dict.fromkeys([*first.values(), *places]))
 
 
 def compared(findings: Sequence[Finding]) -> Iterator[str]:

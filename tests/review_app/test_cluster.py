@@ -17,8 +17,8 @@ ONLY = {"en": "Only the rejected answers differ.", "ja": "異なるのは選ば�
 
 
 def page(data: list[dict[str, Any]], where: Path, locale: str = "en") -> AppTest:
-    """The page with the near-duplicates of these records."""
-    audit(data, workspace=where, only=["near-duplicate"])
+    """The page with the near-duplicates of these records, and their copies."""
+    audit(data, workspace=where, only=["near-duplicate", "exact-duplicate"])
     desk = at_desk(where, locale=locale)
     return on(desk, of_check(desk, "near-duplicate"))
 
@@ -54,6 +54,15 @@ def test_rejected_answers_stand_on_the_cards_with_what_differs(
     assert "⟦" in changed
     press(at, "E")
     assert len({one, other} & {*words(at).split("\n")}) == 1  # of the other, beside the editor
+
+
+@pytest.mark.parametrize("copies", [3, 20])
+def test_copies_stand_behind_the_records_that_differ(copies: int, tmp_path: Path) -> None:
+    short, long = alpaca("Tell me.", EN), alpaca("Tell me.", f"{EN} Really.")
+    at = page([short] * copies + [long], tmp_path)
+    shown = [text.value for text in at.text if text.value.startswith(EN)]
+    assert shown[:3] == [EN, f"{EN} Really.", EN]
+    assert "**From 1 to 2 · Answer**" in captions(at)
 
 
 def test_swapped_answers_are_seen_as_such(tmp_path: Path) -> None:
