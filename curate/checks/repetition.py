@@ -29,6 +29,7 @@ PIECES_TRIED = 200  # and how many of them, so that a long text costs little mor
 CLOSEST = 6  # characters between two of them in a short text
 BLOCK = 64  # characters compared at once
 MOST = 200_000  # characters in which scattered repeats are looked for
+PARTING = 3  # characters between two units
 SHORTEST_RUN = 30  # characters
 WORDLESS_RUN = 100  # characters of signs,
 NUMBER_RUN = 500  # or of digits and brackets: arrays of zeros are shorter
@@ -39,9 +40,16 @@ ASKED_FOR = re.compile(
     r"\b(?:write|say|print|repeat|output|type|sing)\b[^.\n]{0,60}\b(?:\d+|two|three|five|ten) times"
     r"|\brepeat (?:the|this|it|after)\b|over and over|\bchant\b"
     r"|[\d０-９一二三四五六七八九十百][回度][^。\n]{0,4}(?:書|言|唱|出力|表示|印刷|並べ|繰|くり)"
+    r"|\)\s?\d+\s+repeats?\b|\b(?:\d+|tandem|times) repeats?\b"
+    r"|\brepeating (?:unit|pattern|sequence)"
     r"|繰り返して?(?:書|言|唱|出力|表示)|何度も(?:書|言|唱)|連呼",
     re.IGNORECASE,
 )
+FIFTH = r"(?:^|[^0-9０-９.,])[5５][.)．、:：]\s*(\S[^。\n0-9０-９]{3,14})"  # of numbered items, what it says
+FEWEST = 3  # times that one sentence or item, and next to nothing else, makes an answer a loop,
+FEWEST_SHORT = 5  # and where it is no longer than WORDY
+WORDY = 40  # bytes
+NEARLY_ALL = 0.8  # of an answer's pieces
 PIECES = re.compile(r"(?<=[。！？!?\n])|(?<=\.\s)")
 DIGITS = re.compile(r"\d+")
 
@@ -55,17 +63,29 @@ class Loop(NamedTuple):
 
     @property
     def times(self) -> int:
-        return (self.end - self.start) // self.width
+        # What parts two units does not follow the last.
+        return (self.end - self.start + min(PARTING, self.width // 10)) // self.width
 
 
 def suspects(_: Params) -> pl.Expr:
     comes_back = partial(repeating, piece=PROBE, least=LEAST, long=LONG)
-    return pl.col("answer").map_batches(comes_back, return_dtype=pl.Boolean)
+    looped = pl.col("answer").map_batches(comes_back, return_dtype=pl.Boolean)
+    return looped | numbered().fill_null(value=False)
+
+
+def numbered() -> pl.Expr:
+    """Whether what the fifth of numbered items says comes back as often as a loop would."""
+    answer = pl.col("answer")
+    five = answer.str.contains("5", literal=True) | answer.str.contains("５", literal=True)
+    fifth = pl.when(five).then(answer).str.extract(FIFTH)
+    again = pl.when(fifth.is_not_null()).then(answer).str.count_matches(fifth, literal=True)
+    return again >= FEWEST_SHORT
 
 
 def judge(row: Row, params: Params) -> Iterator[Said]:
     text = row["answer"]
-    hit = comes_back(text) and (in_a_row(text, params) or scattered(text, params))
+    looped = comes_back(text) and (in_a_row(text, params) or scattered(text, params))
+    hit = looped or nothing_else(text)
     if hit and not ASKED_FOR.search(row["instruction"] or ""):
         yield hit
 
@@ -96,7 +116,7 @@ def scattered(text: str, params: Params) -> Hit | None:
     if sum(text.count(mark) for mark in ("\n", "。", ". ", "！", "？")) < params["lines"]:
         return None
     pieces = PIECES.split(text)
-    alike = [DIGITS.sub("0", piece).strip(" \n\t0.-*・") for piece in pieces]
+    alike = [bare(piece) for piece in pieces]
     worded = Counter(piece for piece in alike if len(piece) >= 10 and not CODE.search(piece))
     piece, times = max(worded.items(), key=lambda found: found[1], default=("", 0))
     if times < params["lines"]:
@@ -109,6 +129,29 @@ def scattered(text: str, params: Params) -> Hit | None:
         field="answer",
         score=round(again / len(text), 4),
     )
+
+
+def nothing_else(text: str) -> Hit | None:
+    """A sentence or item, numbers aside, of which the answer consists."""
+    pieces = [piece for piece in PIECES.split(text[:MOST]) if bare(piece)]
+    alike = [bare(piece) for piece in pieces]
+    piece, times = max(Counter(alike).items(), key=lambda found: found[1], default=("", 0))
+    least = FEWEST if len(piece.encode()) >= WORDY else FEWEST_SHORT
+    worded = any(map(str.isalpha, piece)) and not CODE.search(piece)
+    if times < least or times < NEARLY_ALL * len(pieces) or not worded:
+        return None
+    first = pieces[alike.index(piece)]
+    return Hit(
+        "lines like '{unit}' come back {times} times: {share} % of the answer",
+        {"unit": shown(first), "times": times, "share": round(100 * (times - 1) / len(pieces))},
+        field="answer",
+        score=round((times - 1) / len(pieces), 4),
+    )
+
+
+def bare(piece: str) -> str:
+    """What a sentence or item says, without its number and marks."""
+    return DIGITS.sub("0", piece).strip(" \n\t0.-*・)．、:：")
 
 
 def comes_back(text: str) -> bool:
@@ -130,8 +173,9 @@ def loops(text: str) -> Iterator[Loop]:
             continue
         start, end = stretch(text, at, width)
         at += step
-        if end - start >= 3 * width:
-            yield Loop(start, end, width)
+        loop = Loop(start, end, width)
+        if loop.times >= 3:
+            yield loop
             at = end
 
 
@@ -156,7 +200,8 @@ def counts(text: str, loop: Loop) -> bool:
         return run >= enough and loop.times >= 10 and not DRAWING.fullmatch(unit)
     if coded:
         return loop.times >= 10
-    return run >= SHORTEST_RUN and loop.times >= (3 if loop.width >= 60 else 5)
+    wordy = len(unit) >= 32 or len(unit.encode()) >= 60  # no refrain of a few words
+    return run >= SHORTEST_RUN and loop.times >= (3 if wordy else 5)
 
 
 def shown(unit: str) -> str:

@@ -33,6 +33,13 @@ CLEAN = [
     "\n".join(f"{n} x 7 = {n * 7}" for n in range(1, 30)),
     PROSE + "We love the sea. " + PROSE + "We love the sea.",
     " " * 300 + "end",
+    "\n".join(f"{n}. {word}" for n, word in enumerate(["Ant", "Bee", "Cat", "Dog", "Bee", "Elk"])),
+    "\n".join(f"Step {n}: turn page {n} and read it." for n in range(1, 3)),
+    "The tide comes in. The tide goes out. The tide comes in. We walk home along the cold shore.",
+    "\n".join(
+        f"{n}位：{word}" for n, word in enumerate(["東京", "大阪", "京都", "奈良", "東京", "神戸"])
+    ),
+    "春が来る。花が咲く。春が来る。鳥が鳴く。春が来る。風が吹き、子どもたちが野原を走っていく。",
 ]
 BAD = [
     ("ha" * 30, "ha", 1.0),
@@ -68,12 +75,40 @@ def test_in_a_row(answer: str, unit: str, share: float) -> None:
 
 
 @pytest.mark.parametrize(
+    "answer",
+    [
+        "It is a farm. " + "The gate is shut, and the gate is open, and " * 4,
+        "The pond is cold. " + "It is worth knowing that a pond is cold. " * 3,
+        "池は冷たい。" + "このため、池の水が冷たいことを知っておきましょう。" * 3,
+        "\n\n".join(["A ewe is a sheep that gives milk to the farmer and cheese to us all."] * 3),
+    ],
+)
+def test_many_words_need_few_turns(answer: str) -> None:
+    [(_, hit)] = ask(CHECK, records(record("Describe it.", answer)))
+    assert hit.score > 0.5
+
+
+@pytest.mark.parametrize(
     "line",
     ["Plan the event and invite the guests", "イベントの目的を明確にして、参加者を募ります。"],
 )
 def test_lines_that_only_change_their_number(line: str) -> None:
     [(_, hit)] = ask(CHECK, records(record(answer="\n".join(f"{n}. {line}" for n in range(40)))))
     assert hit.args["times"] == 40
+    assert hit.score > 0.8
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "\n".join(f"{n}. Moonhare" for n in range(1, 8)),
+        "\n".join(f"{n}．つきうさぎのこども" for n in range(1, 30)),
+        " ".join(f"Step {n}: lift the latch and push the door." for n in range(1, 7)),
+        "".join(f"手順{n}：ふたを開けて中を見ます。" for n in range(1, 7)),
+    ],
+)
+def test_a_short_item_and_nothing_else(answer: str) -> None:
+    [(_, hit)] = ask(CHECK, records(record("Describe it.", answer)))
     assert hit.score > 0.8
 
 
@@ -91,7 +126,10 @@ def test_the_first_of_such_lines_is_quoted_as_it_stands(line: str) -> None:
     assert hit.args["unit"] in answer
 
 
-@pytest.mark.parametrize("task", ["Write 'I am sorry' 50 times.", "「ごめんなさい」と50回書いて"])
+@pytest.mark.parametrize(
+    "task",
+    ["Write 'I am sorry' 50 times.", "Give the (AB)50 repeat.", "「ごめんなさい」と50回書いて"],
+)
 def test_what_was_asked_for(task: str) -> None:
     word = "I am sorry. " if task.isascii() else "ごめんなさい。"
     assert ask(CHECK, records(record(task, word * 50))) == []
