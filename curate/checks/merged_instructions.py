@@ -16,7 +16,7 @@ from curate.check import Check, Params, Row, Said, by_record
 from curate.content.signs import Signs, sign
 from curate.finding import Hit
 
-OUTPUT = r"(?:[Oo]utput|OUTPUT|[Rr]esponse|RESPONSE|出力|応答|回答|解答|答え)"
+OUTPUT = r"(?:[Oo]utput|OUTPUT|[Rr]esponse|RESPONSE|[Aa]nswer|A|出力|応答|回答|解答|答え|答)"
 INSTRUCTION = r"(?:[Ii]nstruction|INSTRUCTION|指示|命令)"
 
 # A label opens its line; before it may stand a number or marks such as ### and **.
@@ -29,6 +29,18 @@ NEXT_TASK = re.compile(
     rf"(?im){BEFORE}(instruction|指示|命令|task|example|prompt|課題|タスク|例題|例|問題){AFTER}"
 )
 NEXT_OUTPUT = re.compile(rf"(?im){BEFORE}(output|response|answer|出力|応答|回答|解答|答え){AFTER}")
+# Another question and its answer, in a paragraph of their own.
+NEXT_QUESTION = re.compile(
+    r"\n[ \t]*\n(?P<label>(?:\*\*)?(?:Q|Question|質問|問い|問)(?:\*\*)?[:：][^\n]{3,400})"
+    r"\n(?:\*\*)?(?:A|Answer|回答|解答|答え|答)(?:\*\*)?[:：]"
+)
+ASKS_FOR_QUESTIONS = re.compile(
+    r"\bFAQ|\bQ\s?(?:&|and|/)\s?A\b|\bquestion|\binterview|\btrivia|\briddle|\bjoke|\bdialog|\bquiz"
+    r"|\bconversation|\btests?\b|\bworksheet|\bflash ?card|質問|問題|クイズ|一問一答|Q&A|面接"
+    r"|インタビュー|なぞなぞ|会話|対話|ドリル|問答",
+    re.IGNORECASE,
+)
+INSIDE = re.compile(r"[.!?。！？]\s*(?P<label>([1-9]\d?)[.)．]\s*(?:Instruction|指示)\s*[:：])")
 ALWAYS = ("instruction", "指示", "命令")  # the others also head the parts of one answer
 
 ABOUT_TASKS = re.compile(
@@ -40,6 +52,7 @@ ABOUT_TASKS = re.compile(
 
 def signs(_: Params) -> Signs:
     answer = sign("utput", "UTPUT", "esponse", "ESPONSE", "出力", "応答", "回答", "解答", "答え")
+    answer |= sign("\nA:", "\nA：", "\nA*", "\n**A", "nswer", "答:", "答：", "答*")
     return {"answer": answer, "prompt": sign("nstruction", "NSTRUCTION", "指示", "命令")}
 
 
@@ -52,7 +65,10 @@ def suspects(_: Params) -> pl.Expr:
 
 def judge(row: Row, _: Params) -> Iterator[Said]:
     answer = row["answer"] or ""
-    start = next_task(answer, row["instruction"] or "")
+    instruction = row["instruction"] or ""
+    start = next_task(answer, instruction)
+    if start is None:
+        start = next_question(answer, instruction)
     if start is not None:
         kept = answer[:start].rstrip()
         yield Hit(
@@ -90,10 +106,22 @@ def next_task(answer: str, instruction: str) -> int | None:
     return None
 
 
+def next_question(answer: str, instruction: str) -> int | None:
+    """Where a question that nobody asked follows an answer that has said something."""
+    found = NEXT_QUESTION.search(answer)
+    if found is None or ASKS_FOR_QUESTIONS.search(instruction):
+        return None
+    before = answer[: found.start()].strip()
+    return found.start("label") if before and not before.endswith((":", "：")) else None
+
+
 def instructions(prompt: str) -> list[int]:
     """Where each instruction begins, unless answers between them make the prompt a few-shot one."""
     if NEXT_OUTPUT.search(prompt):
         return []
+    inside = INSIDE.search(prompt)
+    if inside is not None:
+        return [0, inside.start("label")]
     return [label.start() for label in NEXT_TASK.finditer(prompt) if label[2].lower() in ALWAYS]
 
 

@@ -45,7 +45,8 @@ ASKED_FOR = re.compile(
     r"|繰り返して?(?:書|言|唱|出力|表示)|何度も(?:書|言|唱)|連呼",
     re.IGNORECASE,
 )
-FIFTH = r"(?:^|[^0-9０-９.,])[5５][.)．、:：]\s*(\S[^。\n0-9０-９]{3,14})"  # of numbered items, what it says
+# Of numbered items, what the fifth says.
+FIFTH = r"(?:^|[^0-9０-９.,])[5５][.)．、:：]\s*(\S[^。\n0-9０-９]{3,14})"
 FEWEST = 3  # times that one sentence or item, and next to nothing else, makes an answer a loop,
 FEWEST_SHORT = 5  # and where it is no longer than WORDY
 WORDY = 40  # bytes

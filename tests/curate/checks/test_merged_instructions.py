@@ -32,6 +32,12 @@ CLEAN = [
     ("タスクの例を二つ書いてください。", "指示: 並べ替える\n出力: あいう\n\n指示: 足す\n出力: 3"),
     ("使い方を示してください。", "例1: 入力: 2\n出力: 4\n例2: 入力: 3\n出力: 9"),
     ("指示: 次の数を足してください。\n入力: 1, 2", "3"),
+    ("Write an FAQ about tides.", "Here it is.\n\nQ: What is a tide?\nA: The sea rising."),
+    ("Tell me about tides.", "Two things people ask:\n\nQ: Why are there two?\nA: The moon."),
+    ("Quiz me on rivers.", "Gladly.\n\nQuestion: Where is the Po?\nAnswer: In Italy."),
+    ("What is a tide?", "Q: What is a tide?\nA: The sea rising and falling."),
+    ("潮の一問一答を作って。", "どうぞ。\n\n質問: 潮とは?\n回答: 海面の動きです。"),
+    ("Explain step 2.\n2. Instructions: see the leaflet.", "It says to read the leaflet."),
 ]
 BAD = [
     (
@@ -48,6 +54,13 @@ BAD = [
     ("Why is the sky blue?", "It scatters.\n\n", "### Instruction:\nName one.\n### Response:\nOk"),
     ("Square two.", "4\n\n", "Example 2:\nInput: 3\nOutput: 9"),
     ("空が青いのはなぜですか。", "光が散乱するためです。\n\n", "指示: 川の名前は?\n出力: 信濃川"),
+    (
+        "空が青いのはなぜですか。",
+        "光が散乱するためです。\n\n",
+        "質問: 川の名前は?\n回答: 信濃川です。",
+    ),
+    ("What is the melting point of tin?", "232 °C.\n\n", "Q: Who built it?\nA: Nobody knows."),
+    ("Name a tree.", "Oak.\n\n", "**Question:** Name a shrub.\n**Answer:** Hazel."),
     (
         "空が青いのはなぜですか。",
         "光が散乱するためです。\n",
@@ -73,6 +86,8 @@ def test_the_answer_goes_on(prompt: str, own: str, other: str) -> None:
     ("prompt", "second"),
     [
         ("1. Instruction: Name a river.\n2. Instruction: Name a hill.", "2. Instruction: Name"),
+        ("Spell 'ewe' backwards. 14. Instruction: Name a hill.", "14. Instruction: Name"),
+        ("「羊」の読みは? 8. 指示: 山の名前を挙げてください。", "8. 指示:"),
         ("指示1: 川の名前を挙げてください。\n指示2: 山の名前を挙げてください。", "指示2:"),
     ],
 )
