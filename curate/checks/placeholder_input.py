@@ -22,9 +22,11 @@ SAYS_NO_INPUT = (
     r"(?:\s+for\s+this\s+(?:task|instruction|question))?"
     r"|noinpute?|ninput"  # slips of the pen that published sets hold
     r"|(?:the\s+)?input\s*(?:is\s+)?[:=-]?\s*(?:none|empty|n/a|blank|not\s+(?:required|needed))"
+    r"|(?:none|nothing)\s+(?:was\s+|is\s+)?(?:provided|given|required|needed|supplied|specified)"
     r"|without\s+input|n\s*/\s*a|not\s+applicable|not\s+available|not\s+(?:required|needed)"
     r"|(?:入力|インプット)(?:値|文|データ)?(?:は|が|の)?(?:特に)?"
     r"(?:なし|無し|無|ナシ|ありません|必要ありません|不要|不要です|ない|空|空欄|必要なし)(?:です)?"
+    r"|(?:入力|指定|追加情報|補足)(?:は)?(?:なし|無し|されていません|ありません)"
     r"|(?:特に(?:なし|無し|ありません)|特記事項なし|該当(?:なし|無し|しません|ありません))(?:です)?"
 )
 # Words that may also be the very thing a task is about: "Translate this word", input "nothing".

@@ -31,8 +31,13 @@ ROLE = re.compile(
 SHORTEST_NAME = 2  # characters before the @; `a@d.co` is code
 
 
+SPELT_AT = re.compile(r"\s?[\[({](?:at|AT)[\])}]\s?")
+SPELT_DOT = re.compile(r"\s?[\[(](?:dot|DOT)[\])]\s?")
+
+
 def is_personal_mail(text: str) -> bool:
     """An address that may reach one person: no reserved domain, no stock name, no role."""
+    text = SPELT_DOT.sub(".", SPELT_AT.sub("@", text))
     if not ADDRESS.fullmatch(text):
         return False
     name, _, domain = text.partition("@")
