@@ -93,7 +93,15 @@ def judged(
     language = surely(answer, guess)
     if language in {None, spoken}:
         return language, spoken, False
-    return language, surely(prompt, detect(prompt)), False
+    told = surely(prompt, detect(prompt))
+    return language, told or (spoken if other_letters(prompt, answer) else None), False
+
+
+def other_letters(prompt: str, answer: str) -> bool:
+    """Whether a prompt has none of the script of its answer, so that a few words of it tell."""
+    asked, said = scripts(prompt), scripts(prose(answer))
+    eastern = [name for name in CJK if said[name]]
+    return bool(eastern) and not any(asked[name] for name in CJK)
 
 
 def surely(text: str, guess: Guess | None) -> str | None:

@@ -35,6 +35,10 @@ CLEAN = [
     ("四国の県庁所在地は？", "高松市、徳島市、松山市、高知市"),
     ("正しい順に並べてください。", "4, 2, 3, 5, 1"),
     ("Make a beat.", "dum tsk, tsk tsk, dum tsk, tsk tsk, dum dum, dum dum, dum dum."),
+    ("What is 'tea' in Japanese?", JAPANESE[1]),
+    ("What does 茶 mean?", JAPANESE[1]),
+    ("Define 'お茶'.", JAPANESE[1]),
+    ("OK?", JAPANESE[1]),
     ("Name five cities.", "Yokohama, Nagasaki, Kawasaki, Fukuoka, Takamatsu"),
 ]
 BAD = [
@@ -43,6 +47,9 @@ BAD = [
     (JAPANESE[0], CHINESE_ANSWER, "zh", "expected in this data: en, ja"),
     (JAPANESE[0], ENGLISH[1], "en", "the prompt is in ja"),
     (ENGLISH[0], JAPANESE[1], "ja", "the prompt is in en"),
+    ("What is tea?", JAPANESE[1], "ja", "the prompt is in en"),
+    ("Describe tea.", JAPANESE[1], "ja", "the prompt is in en"),
+    ("How do I make tea?", JAPANESE[1], "ja", "the prompt is in en"),
     ("次の文を和訳して下さい。\nTea is old.", ENGLISH[1], "en", "the prompt is in ja"),
     (
         "伊勢神宮は何県？",
