@@ -2,8 +2,8 @@
 
 Most often a generation ran into its token limit. The model learns that an answer may end anywhere,
 and at use it does: half a list, half a sentence. Only prose is judged, never code, tables, verse
-or titles, and a sentence that merely lacks its full stop is not reported in a short answer. Where
-Japanese that was polite ends in the plain form and without a mark, the check could not tell.
+or titles. Where sentences end with marks and the last one does not, an answer of a few of them is
+taken for cut, in Japanese where it stops inside a word; else the check could not tell.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ STOPS = "the answer stops after '{word}', in the middle of a sentence"
 COMMA = "the answer ends with a comma"
 OPEN = "the answer ends inside '{mark}', which is never closed"
 ITEM = "the last item of the list, '{item}', is cut short"
+NO_MARK = "the last sentence has no end mark, unlike the ones before it"
 LONG = "the last sentence of this long answer ({chars} characters) has no end"
 
 # No English sentence ends with these.
@@ -51,7 +52,7 @@ ENDS_BADLY = (
     rf"|: The|\n\s*\d{{1,3}}[.)．]?|\n\s*[*•・-]|{OPENS_JA})\s*$"
 )
 ENDS_OPENLY = r"[\p{L}\p{N},、，'’\-]\s*$"
-ENDS_PLAINLY = r"(?:です|ます|した|せん)。[^。！？\n]{10,}[ぁ-んァ-ヶー一-龠]\s*$"
+ENDS_WITHOUT = r"[.!?。！？][\"”’)」』]{0,2}\n*[^.!?。！？\n]{8,}[\p{L}\p{N}]\s*$"
 
 NEVER = frozenset(NEVER_LAST.split("|"))
 SELDOM = frozenset(SELDOM_LAST.split("|"))
@@ -59,14 +60,23 @@ POINTLESS = re.compile(rf"(?:{UNFINISHED})$")
 JAPANESE = re.compile(r"[\u3040-\u30ff]")
 PARTICLE = re.compile(rf"(?:{NEVER_LAST_JA}|{SELDOM_LAST_JA})$")
 STRONG_JA = re.compile(rf"(?:{NEVER_LAST_JA}|[\u4e00-\u9fff\u30a0-\u30ff][はが]|[、，])$")
-PLAINLY = re.compile(ENDS_PLAINLY)
+# Inside a word: no sentence ends on these, with a mark or without.
+STEM_JA = re.compile(
+    r"(?:(?:[てで]い|[きりしれえけせみち])(?:ま|ませ|まし|ましょ)|でしょ|くださ|[がもはに]でき|[がもでには]あ"
+    r"|[えけせてねべめ]ら|され|[っゅ]|[がをに](?:言|考|受|持|使|得|含|示|防|避|与|促|伴|基|行|及ぼ)"
+    r"|と(?:言|考|思|な)|にな|(?:して|って|れて|んで)い)$"
+)
+ENDED_JA = re.compile(r"[。！？][」』）)]?\n*[^。！？\n]{9,}[ぁ-んァ-ヶー一-龠]$")
+WAS_POLITE = re.compile(r"(?:です|ます|した|せん)[。！？]")
 OPENING_JA = re.compile(rf"{OPENS_JA}$")
 POLITE_JA = re.compile(
     r"(?:です|ます|でした|ました|ません|ましょう|でしょう|ください|さい)[かねよ]*$"
 )
-WISH_JA = re.compile(r"[おごよ良い][^。、]{1,12}を$")  # ぜひお試しを ends a sentence
+WISH_JA = re.compile(r"[おごよ良い][^。、]{1,12}を$|ますように$|[いゃ]ませ$")  # ends a sentence
 # Verbs, adjectives and closing particles: the sentence is whole, only its 。 is missing.
-WHOLE_JA = re.compile(r"(?:[うくすつぬむるぐぶただいよねかぞわん]|こと|もの|こそ|まで|など|のみ)$")
+WHOLE_JA = re.compile(
+    r"(?:[うくすつぬむるぐぶただいよねかぞわん]|こと|もの|こそ|まで|など|のみ|[るただん]って)$"
+)
 
 MARKER = re.compile(r"^\s*(?:\d{1,4}s?[.)．:：]|[(（]?[a-zA-Z][.)）]|[-*•・●])\s*")
 NUMBER = re.compile(r"(?m)^[ \t]*(\d{1,3})[.)．]")
@@ -75,6 +85,7 @@ ONLY_MARKER = re.compile(r"\s*(?:\d{1,3}[.)．]|[-*•・])$")
 # "Dr. " and "v. " end no sentence, so three small letters must stand before the mark.
 SENTENCE_END = re.compile(r"[.!?](?<=[a-z]{3}.|..[)\d%\"”’].)[\"”’)]{0,2}\s")
 SENTENCE_END_JA = ("。", "！", "？")
+FEW_WORDS = 4  # a title, a name
 DASHES = ("-", "–", "—")
 NAMED_SOURCE = re.compile(r"[\"”.] ?[–—-] ?[A-Z][\w.]*(?:\s[A-Z][\w.]*){0,3}$")
 CODE = re.compile(
@@ -103,7 +114,7 @@ def suspects(params: Params) -> pl.Expr:
     long = pl.when(size >= min(params["long_chars"], 3 * params["long_chars_ja"])).then(answer)
     bad = (
         answer.str.contains(ENDS_BADLY)
-        | answer.str.contains(ENDS_PLAINLY)
+        | answer.str.contains(ENDS_WITHOUT)
         | long.str.contains(ENDS_OPENLY).fill_null(value=False)
     )
     enough: pl.Expr = bad & (size >= params["min_bytes"])
@@ -117,7 +128,7 @@ def judge(row: Row, params: Params) -> Iterator[Said]:
     if not text or line[-12:] in prompt or ends_alike(text, prompt):
         return
     said = cut_item(text, line) or stopped(text, line, params)
-    if not said and not plain_at_last(line):
+    if not said and not unended(text, line):
         return
     short = len(text) < params["long_chars_ja"]
     if short and mentions((row["instruction"] or "").lower(), OPEN_TASKS):
@@ -128,14 +139,27 @@ def judge(row: Row, params: Params) -> Iterator[Said]:
         yield Hit(said[0], said[1], "answer", start, len(text))
 
 
-def plain_at_last(line: str) -> bool:
-    """The line was polite, and its last words are not: more may have been to come."""
+def unended(text: str, line: str) -> bool:
+    """The last sentence has no mark, unlike those before it: more may have followed."""
+    if mentions(line, NOT_PROSE) or MARKER.match(line):
+        return False
+    if JAPANESE.search(line) is None:
+        return no_mark(line)
     return (
-        PLAINLY.search(line) is not None
+        ENDED_JA.search(text) is not None
         and POLITE_JA.search(line) is None
         and WISH_JA.search(line) is None
-        and not mentions(line, NOT_PROSE)
+        and (WAS_POLITE.search(text) is not None or WHOLE_JA.search(line) is None)
     )
+
+
+def no_mark(line: str) -> bool:
+    """A sentence of a few words, no name or title, behind another in the same line."""
+    before, last = SENTENCE_END.split(line)[-2:] if ends_one(line[:-1]) else ("", "")
+    words = last.split()
+    named = sum(word[:1].isupper() for word in words)
+    few = len(words) < FEW_WORDS or not last[:1].isupper() or named > len(words) / 2
+    return bool(before) and not few and last[-1].isalnum()
 
 
 def ends_alike(text: str, prompt: str) -> bool:
@@ -175,6 +199,8 @@ def stopped(text: str, line: str, params: Params) -> Fault | None:
         found = left_open(line)
     if found is None and long and (whole or (prose and not itemised(line, body))):
         found = no_end(body, japanese) and (LONG, {"chars": len(text)}) or None
+    if found is None and not japanese and len(text) >= params["prose_chars"] and body == line:
+        found = (NO_MARK, {}) if no_mark(line) else None
     return found
 
 
@@ -218,6 +244,8 @@ def stops_ja(line: str, prose: bool) -> Fault | None:
         return None
     if line.endswith(("、", "，")) and (prose or len(line) >= 20):
         return COMMA, {}
+    if prose and STEM_JA.search(line):
+        return STOPS, {"word": line[-6:]}
     if OPENING_JA.search(line) and (prose or len(line) >= 20):
         return STOPS, {"word": line[-6:]}
     strong = STRONG_JA.search(line) and len(line) >= 20 and not MARKER.match(line)
@@ -264,6 +292,7 @@ CHECK = Check(
         "min_bytes": 20,  # a shorter answer (7 Japanese characters) is a label or a name
         # From here up (about 130 tokens) a missing full stop is more likely a cut than a slip.
         "long_chars": 600,
+        "prose_chars": 120,  # of a few sentences; a shorter answer may be a slip of the pen
         "long_chars_ja": 300,  # Japanese needs about half the characters
     },
     fields=FIELDS,

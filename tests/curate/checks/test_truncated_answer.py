@@ -50,6 +50,14 @@ CLEAN = [
     "光が足りませんでした。次は三脚を持っていきましょう",
     "なんや、気にせんでええよ。誰でも最初は失敗するもんやし、そのうち慣れるって",
     "昔々、ある村に写真家がいた。彼は毎朝、山に登って朝日が昇るのを待っていた",
+    EN * 3 + "Ann Hill, The Light of the North",
+    EN * 3 + "See www.light.example",
+    EN * 3 + "\n\nLight and Time in the Old Town",
+    EN * 3 + "\n\n- a lens that is good enough for you",
+    "Yes. Bring a stand",
+    "光が足りません。皆様に良い光がありますように",
+    "ようこそ。どうぞごゆっくりお過ごしくださいませ",
+    "良い写真でした。\n\n島の春",
 ]
 BAD = [
     ("The numerical value of the equation is", "'is'"),
@@ -76,6 +84,15 @@ BAD = [
     (JA * 14 + "友人は「明日もまた行きた", "「明日もまた行きた"),
     ("1. 米を洗います。\n2. 水を入れます。\n3.", "'3.'"),
     (JA * 14 + "次に大切なのは撮影場所", "(333 characters)"),
+    (EN * 2 + "The stand should be made of wood or of alumi", "unlike the ones before it"),
+    (EN * 2 + "He won the prize of the town for it in 20", "unlike the ones before it"),
+    (EN * 2 + "We have learnt it from many years of work in the field, and from o", "unlike the"),
+    (JA + "明るい場所なら、手でも持つことができま", "できま'"),
+    (JA + "夜の場合は、三脚が必要であ", "必要であ'"),
+    (JA + "この設定は、色にも影響を及ぼ", "影響を及ぼ'"),
+    (JA + "必ず電源を切ってから外してくださ", "くださ'"),
+    (JA + "古い方法だと考えら", "考えら'"),
+    (JA + "今では広く使われてい", "われてい'"),
 ]
 
 
@@ -107,8 +124,10 @@ def test_what_the_task_leaves_open(prompt: str, answer: str) -> None:
 
 def test_how_long_is_long_is_a_setting() -> None:
     made = records(record(answer=EN * 6 + "Be patient and try it from more than one"))
-    assert ask(CHECK, made) == []
-    assert len(ask(CHECK, made, long_chars=300)) == 1
+    [(_, said)] = ask(CHECK, made, prose_chars=400)
+    assert isinstance(said, Unsure)
+    [(_, hit)] = ask(CHECK, made, long_chars=300)
+    assert "characters)" in hit.message
     made = records(record(answer=JA * 6 + "次に大切なのは撮影場所"))
     [(_, said)] = ask(CHECK, made)
     assert isinstance(said, Unsure)
@@ -124,4 +143,17 @@ def test_how_long_is_long_is_a_setting() -> None:
 )
 def test_of_japanese_that_falls_out_of_the_polite_form_it_could_not_tell(answer: str) -> None:
     [(_, said)] = ask(CHECK, records(record("説明してください。", answer)))
+    assert isinstance(said, Unsure)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "It needs light. Put the camera on a stand of woo",
+        JA + "夕方の撮影には、明るいレン",
+        "光は波である。波長の短い光ほど強く散らばり、遠くの空",
+    ],
+)
+def test_where_only_the_mark_is_missing_it_could_not_tell(answer: str) -> None:
+    [(_, said)] = ask(CHECK, records(record("Explain it.", answer)))
     assert isinstance(said, Unsure)
