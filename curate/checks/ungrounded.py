@@ -32,14 +32,27 @@ BOUND = (
     r"|(?:mentioned|stated|described|given|discussed|provided|written) (?:in|by|above|below)"
     r"|(?:from|in|using) (?:only )?(?:the|this) (?:(?:following|given|above|below|provided) )?"
     r"(?:text|passage|article|paragraph|document|story|report|review|e-?mail|transcript"
-    r"|conversation|context)))"
+    r"|conversation|context)"
+    r"|(?:us(?:e|ing)|refer(?:ring)? to|read|consult(?:ing)?) (?:only |just |solely )?"
+    r"(?:the|this|these|my)(?: \w+){0,2} (?:text|passage|article|paragraph|document|report|review|e-?mail|transcript"
+    r"|conversation|context|notes?|facts|minutes|details|excerpt)s?\b"
+    r"|(?:us(?:e|ing)|from|on|with) (?:only|just|solely|nothing but) (?:the|this|these|my|what)\b))"
     r"|要約|まとめ(?:て|なさい)|抜き出|抽出|抜粋"
     r"|(?:本文|文章|記事|文書|資料|上記|以下|次|情報|内容)(?:の[^\n。]{0,12})?"
-    r"(?:から|に基づ|をもとに|を基に|によると|によれば|を読)"
+    r"(?:だけ|のみ)?(?:から|に基づ|をもとに|を基に|によると|によれば|を読|の範囲内?で)"
+    r"|(?:本文|文章|記事|文書|資料|文献|メモ|議事録|情報|説明文|文脈)(?:だけ|のみ)?(?:を|に)(?:参考|参照|照らし)"
+    r"|(?:だけ|のみ)を(?:使|用い|もとに|基に|参考|参照|根拠)"
 )
 """What an instruction says that binds the answer to the text it brings."""
 
 SUMMARY = re.compile(r"(?i)\b(?:summar|extract|condense|tl;?dr)|要約|抜き出|抽出|抜粋")
+
+ONLY = re.compile(
+    r"(?i)\b(?:us(?:e|ing)|from|on|with) (?:only|just|solely|nothing but)"
+    r" (?:the|this|these|my|what)\b"
+    r"|(?:文章|本文|記事|文書|資料|メモ|議事録|情報|内容)(?:だけ|のみ)"
+)
+"""What an instruction says that binds a text that is to be made as closely as a summary."""
 
 FREE = re.compile(
     r"(?i)\b(?:(?:an?|short|new) (?:\w+ )?(?:story|poem|song)|imagin|invent|brainstorm|suggest"
@@ -145,7 +158,7 @@ def keeps_to_text(task: str) -> bool:
     """Whether the answer may say only what the text says."""
     if FREE.search(task):
         return False
-    if SUMMARY.search(task):
+    if SUMMARY.search(task) or ONLY.search(task):
         return True
     return bool((BINDS.search(task) or ASKS.search(task)) and not MAKES.search(task))
 

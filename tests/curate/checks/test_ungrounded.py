@@ -49,6 +49,27 @@ CLEAN = [
     (SUM_JA, "明日の会議は午後3時からです。場所は本社の2階です。", "会議は4月5日の15時からです。"),
     (SUM, FINAL, "At Umeå, Erik Dahl won by 31 points to 29, two points ahead."),
     ("Whose win is this?", FINAL, "It is that of Erik Dahl, born in 1987."),
+    (
+        "Using only the notes, write a mail.",
+        MILL,
+        "The mill closed in 1987; 1,998 people worked there.",
+    ),
+    (
+        "Using only the words below, write a short story.",
+        MILL,
+        "In 1850 Arthur Pendragon met Mary Shelley.",
+    ),
+    (
+        "次の文章だけを使って答えてください。いつ閉鎖されましたか。",
+        KOJO,
+        "1990年に閉鎖されました。",
+    ),
+    (
+        "文章を参考に、会社の新しい物語を考えてください。",
+        KOJO,
+        "2051年、アルベルト・シュミットが町を訪れた。",
+    ),
+    ("次の言葉を使って短い文を書いてください。", KOJO, "2051年の町の話です。"),
 ]
 BAD = [
     (SUM, MILL, "The mill opened in 1921 and employed 1,998 people.", {"1921"}),
@@ -72,6 +93,23 @@ BAD = [
     ),
     ("この文章によると、工場はいつ閉鎖されましたか。", KOJO, "1975年に閉鎖されました。", {"1975"}),
     (SUM_JA, MAIL_JA, "3月12日の会議が15時からに変わります。", {"12", "15"}),
+    (
+        "文章を参考に、質問に答えなさい。いつ閉鎖されましたか。",
+        KOJO,
+        "1975年に閉鎖されました。",
+        {"1975"},
+    ),
+    (
+        f"次の文章だけを使って答えなさい。\n\n{KOJO}\n\nいつ閉鎖されましたか。",
+        "",
+        "1975年です。",
+        {"1975"},
+    ),
+    ("資料のみを根拠にして報告を書いてください。", KOJO, "工場は1975年に閉鎖された。", {"1975"}),
+    ("メモの範囲内で答えてください。閉鎖の年は？", KOJO, "1975年です。", {"1975"}),
+    ("Using only the notes, write a status mail.", MILL, "It closed in 1968.", {"1968"}),
+    ("Use the notes to say when it closed.", MILL, "It closed in 1968.", {"1968"}),
+    ("Refer to the passage and answer.", MILL, "It closed in 1968.", {"1968"}),
     ("本文の内容だけから答えてください。", MAIL_JA, "会議は3月9日です。", {"9"}),
     (
         "Answer from the text only. Who won?",
