@@ -16,6 +16,7 @@ import polars as pl
 
 from curate.check import Check, Params, Row, Said, Weighed, by_record
 from curate.content.register import (
+    CASUAL_INSIDE,
     PLAIN_INSIDE,
     PLAIN_TWICE,
     POLITE_AT_END,
@@ -72,7 +73,7 @@ ASKED_EMOJI = (
 )
 ASKED_TONE = (
     r"敬体|常体|である調|ですます|です・ます|口調|丁寧|敬語|タメ口|方言|弁で|書き換え|書き直|言い換え|直して|修正|校正"
-    r"|要約|翻訳|和訳|訳し|訳せ|英語|小説|物語|短編|ストーリー|台詞|セリフ|詩|俳句|短歌|歌詞|作文|論文|レポート|記事|見出し"
+    r"|要約|翻訳|和訳|訳し|訳せ|英語|小説|物語|話を(?:書|作|考)|短編|ストーリー|台詞|セリフ|詩|俳句|短歌|歌詞|作文|論文|レポート|記事|見出し"
     r"|言葉を使|言葉を順|[1１一]つの文|文を書|発言|選択肢|例文|文を作|文章を作|日記|メール|手紙|続き|抜き出|抽出|引用|なりき|のふり"
 )
 """What a prompt says that sets the tone of its answer, so that it proves nothing of the voice."""
@@ -183,10 +184,11 @@ def measure(records: pl.DataFrame, _: Params) -> pl.DataFrame:
 
 def plain_sentences(answers: pl.Series) -> pl.Series:
     """How many each answer has, outside quotes; counted only where there is one at all."""
-    some = answers.str.contains(PLAIN_INSIDE)
+    plain = f"{PLAIN_INSIDE}|{CASUAL_INSIDE}"
+    some = answers.str.contains(plain)
     bare = answers.filter(some).str.replace_all(r"「[^」]*」|『[^』]*』", "")
     counts = pl.zeros(len(answers), pl.UInt32, eager=True)
-    return counts.scatter(some.arg_true(), bare.str.count_matches(PLAIN_INSIDE))
+    return counts.scatter(some.arg_true(), bare.str.count_matches(plain))
 
 
 def unasked(found: pl.DataFrame, asked: str) -> pl.Series:

@@ -25,6 +25,7 @@ PLAIN = (
 POLITE_INSIDE = r"です。|ます。|でした。|ました。|ません。|ください。"
 POLITE_AT_END = r"(?:です|ます|でした|ました|ません|ください)\s*\z"
 PLAIN_INSIDE = rf"{PLAIN}。(?:[^」』）”)]|\z)"
+CASUAL_INSIDE = r"(?:だ|[るくつぬむぶぐ]|[^しま]た|[^さ]い|[^ょ]う)(?:よね|[よねなぞさ])[。！!]"
 PLAIN_TWICE = rf"{PLAIN}。(?s:.*[^」』]){PLAIN}。"
 """For a quick search of many texts, which knows nothing of lists and little of quotes."""
 

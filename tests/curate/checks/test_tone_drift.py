@@ -132,6 +132,28 @@ def test_a_plain_answer_that_was_asked_for_is_no_drift() -> None:
     assert hits(*many(POLITE, 38), *many(PLAIN, 2, prompt="である調で説明してください。")) == []
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "なるほど、よくわかりましたね！次も頑張りましょうね。",
+        "こちらですよ。どうぞ、お入りくださいね。",
+        "問題ありませんよ。ご心配いりませんね！",
+    ],
+)
+def test_a_friendly_polite_answer_is_polite(answer: str) -> None:
+    assert hits(*many(POLITE, 38), record("どうですか。", answer)) == []
+
+
+@pytest.mark.parametrize(
+    "answer", ["うん、元気だよ！毎日よく走ってるね。", "それは違うよ。昨日見たら、もう無かったよ。"]
+)
+def test_a_casual_answer_is_plain(answer: str) -> None:
+    [(at, hit)] = hits(*many(POLITE, 38), record("どうですか。", answer))
+    assert at == 38
+    assert "in the plain form" in hit.message
+    assert hits(*many(POLITE, 38), record("短い話を書いて。", answer)) == []
+
+
 def test_a_configured_tone_needs_no_majority() -> None:
     found = hits(*many(POLITE, 1), *many(PLAIN, 4), tone="polite")
     assert [at for at, _ in found] == [1, 2, 3, 4]
