@@ -143,3 +143,21 @@ def test_claim(answer: str) -> None:
 
 def test_a_document_to_mend_is_no_sentence_to_mend() -> None:
     assert len(hits("over-claim", "請求書を直して", "請求書を修正して再送いたしました。")) == 1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer", "claims"),
+    [
+        ("Write an e-mail to my tutor.", "I have sent the letter to the office.", 0),
+        ("E-mail my tutor that I am ill.", "Dear Mr Lee, I sent the form on Monday.", 0),
+        ("先生へのメールを書いて。", "先日、メールをお送りしました。", 0),
+        ("E-mail my tutor that I am ill.", "Sure, I've emailed your tutor.", 1),
+        ("Send the letter to Ann.", "I sent the letter to Ann this morning.", 1),
+        ("先生にメールを送って。", "かしこまりました。先生にメールを送りました。", 1),
+        ("部長に返信しておいて。", "はい、部長に返信しておきました。", 1),
+    ],
+)
+def test_a_message_to_be_sent_is_no_message_to_be_written(
+    prompt: str, answer: str, claims: int
+) -> None:
+    assert len(hits("over-claim", prompt, answer)) == claims
