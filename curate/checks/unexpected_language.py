@@ -93,15 +93,9 @@ def judged(
     language = surely(answer, guess)
     if language in {None, spoken}:
         return language, spoken, False
-    told = surely(prompt, detect(prompt))
-    return language, told or (spoken if other_letters(prompt, answer) else None), False
-
-
-def other_letters(prompt: str, answer: str) -> bool:
-    """Whether a prompt has none of the script of its answer, so that a few words of it tell."""
-    asked, said = scripts(prompt), scripts(prose(answer))
-    eastern = [name for name in CJK if said[name]]
-    return bool(eastern) and not any(asked[name] for name in CJK)
+    # A prompt too short for a detector may still hold a word that only one language has.
+    glanced = spoken if spoken in AT_HOME else None
+    return language, surely(prompt, detect(prompt)) or glanced, False
 
 
 def surely(text: str, guess: Guess | None) -> str | None:

@@ -91,6 +91,21 @@ def test_named_languages_are_the_expected_ones() -> None:
     assert len(ask(CHECK, records(*HOME), languages=("ja",))) == 60
 
 
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        ("What is tea?", FRENCH_ANSWER),
+        ("お茶とは？", FRENCH_ANSWER),
+        ("Who drinks tea?", CHINESE_ANSWER),
+    ],
+)
+def test_a_word_that_only_one_language_has_tells_of_a_short_prompt(
+    prompt: str, answer: str
+) -> None:
+    [(_, hit)] = weighed(record(prompt, answer), record("Thé?", FRENCH_ANSWER)).on_records
+    assert hit.message.startswith("the prompt is in ")
+
+
 FRENCH_TWIN = ("Qu'est-ce que le thé, et pourquoi est-ce que tout le monde l'aime ?", FRENCH_ANSWER)
 
 
