@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from curate.reading import Reading
 
 GATE = 1
-NAMED = 5  # examples of rules that are wrong; `curate rules test` has them all
 OUT = Path("curate-report")
 THREADS = ("POLARS_MAX_THREADS", "1")
 """Processes share the work of an audit; threads of polars beside them cost more in waking each
@@ -91,7 +89,7 @@ def audit(
     from curate import plan as plans
     from curate import reading as reader
     from curate.report import replaceable
-    from curate.show import terminal
+    from curate.show import terminal, wrong_rules
 
     conditions = [gate.parse(text) for text in fail_on]
     reading = how_to_read(shape, mapping, label, category, annotator, identifier)
@@ -104,7 +102,7 @@ def audit(
         given={**given(lang, evals, tokenizer), **(thoroughly(changes) if thorough else {})},
     )
     gate.decidable(conditions, plan)
-    warn_of_examples(rules)
+    wrong_rules.warn(rules)
     if dry_run:
         terminal.dry_run(reader.sources(sources, reading), plan, locale)
         return 0
@@ -120,18 +118,6 @@ def audit(
     terminal.show(report, out, locale)
     terminal.gate(said or failed, locale)
     return GATE if failed else 0
-
-
-def warn_of_examples(files: list[Path]) -> None:
-    """Tell of the user's rules that are wrong on their own examples; they are used all the same."""
-    from curate.rules import load
-
-    failures = load(files).failing(files)
-    for failure in failures[:NAMED]:
-        typer.echo(f"curate: {failure.message}", err=True)
-    if failures:
-        names = " ".join(shlex.quote(str(file)) for file in files)
-        typer.echo(f"curate: {len(failures)} examples; see: curate rules test {names}", err=True)
 
 
 def listed(*texts: str) -> list[str]:
