@@ -234,9 +234,8 @@ def stops_en(line: str, prose: bool) -> Fault | None:
         return STOPS, {"word": word}
     if word.endswith("-") and word[-2:-1].islower() and not few:
         return STOPS, {"word": word}
-    if word.endswith(",") and len(words) >= 5 and (prose or len(line) >= 40):
-        return COMMA, {}
-    return None
+    comma = word.endswith(",") and len(words) >= 5 and (prose or len(line) >= 40)
+    return (COMMA, {}) if comma else None
 
 
 def stops_ja(line: str, prose: bool) -> Fault | None:
