@@ -47,6 +47,7 @@ ASKED_FOR = re.compile(
 )
 # Of numbered items, what the fifth says.
 FIFTH = r"(?:^|[^0-9０-９.,])[5５][.)．、:：]\s*(\S[^。\n0-9０-９]{3,14})"
+MARKS = [five + mark for five in "5５" for mark in ".)．、:："]  # sought first, without a pattern
 FEWEST = 3  # times that one sentence or item, and next to nothing else, makes an answer a loop,
 FEWEST_SHORT = 5  # and where it is no longer than WORDY
 WORDY = 40  # bytes
@@ -77,8 +78,7 @@ def suspects(_: Params) -> pl.Expr:
 def numbered() -> pl.Expr:
     """Whether what the fifth of numbered items says comes back as often as a loop would."""
     answer = pl.col("answer")
-    five = answer.str.contains("5", literal=True) | answer.str.contains("５", literal=True)
-    fifth = pl.when(five).then(answer).str.extract(FIFTH)
+    fifth = pl.when(answer.str.contains_any(MARKS)).then(answer).str.extract(FIFTH)
     again = pl.when(fifth.is_not_null()).then(answer).str.count_matches(fifth, literal=True)
     return again >= FEWEST_SHORT
 
