@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -18,6 +19,9 @@ MEMORY = ("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:3000,muzzy_decay_ms:300
 """polars keeps memory for three seconds in case it wants it again, for whichever thread; by itself
 it gives it back at once and keeps it apart, and asking for it anew costs an audit more. It is
 read where polars is loaded."""
+
+NEW_OBJECTS = 50_000
+"""Between two looks for cycles of garbage: what a command loads is none, and makes hundreds."""
 
 app = typer.Typer(
     name="curate",
@@ -50,6 +54,7 @@ register()
 def main() -> NoReturn:
     """Run a command; a CurateError is one message, never a traceback."""
     os.environ.setdefault(*MEMORY)
+    gc.set_threshold(NEW_OBJECTS)
     try:
         code = app(standalone_mode=False)
     except CurateError as error:

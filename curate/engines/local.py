@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 THREADS = "POLARS_MAX_THREADS"
 NUMBERS = count()
-RARELY = 1_000_000  # new objects between two looks for cycles of garbage; records hold none
+RARELY = 100_000  # new objects between two looks for cycles of garbage; records hold none
 DIED = "a worker process died; is memory short? Fewer --workers need less"
 
 
