@@ -5,6 +5,7 @@ annotators disagreed, a fact changed between two versions of the data, or the pr
 tells the cases apart, such as a dialect or a date. One finding stands for all answers to a prompt,
 because a person decides on them together. Free answers that merely differ in wording are `info`,
 and not told at all where the prompt asks to write, choose or rephrase: those have many good ones.
+Of preferences, an answer that another record rejects is an error.
 With `near` set, as to 0.8, nearly equal prompts are compared as well; it is off, because prompts
 that differ in one name or year mostly ask two things.
 """
@@ -37,6 +38,7 @@ LISTED = 50  # answers in the evidence; the total is said besides
 EXCERPT, EXCERPT_OF_WORDING = 200, 80  # characters of each, fewer where only the wording differs
 
 SAYS: dict[Kind | None, str] = {
+    "exchanged": "{n} answers to this prompt, and what one record rejects another one answers",
     "label": "{n} answers to this prompt give different labels",
     "number": "{n} answers to this prompt state different numbers",
     "date": "{n} answers to this prompt state different dates",
@@ -55,7 +57,7 @@ NEAR: dict[Kind, str] = {
     "answer denies what the other affirms",
 }
 PLACE = ("record_id", "source", "line")
-SEVERITY: dict[Kind | None, Severity] = {"label": "error", None: "info"}
+SEVERITY: dict[Kind | None, Severity] = {"label": "error", "exchanged": "error", None: "info"}
 
 # Prompts that ask for something to be made up, chosen or put differently: many answers are right.
 OPEN = (
@@ -85,6 +87,7 @@ def settle(met: pl.DataFrame, _: Params) -> Iterator[tuple[int, Said]]:
     kinds = _kinds(rivals)
     disputed = _labelled(rivals, met) & {group for group, kind in kinds.items() if kind == "label"}
     rivals = rivals.filter(~pl.col("group").is_in(list(disputed)))
+    kinds |= dict.fromkeys(_exchanged(rivals, met), "exchanged")
     stated = [group for group, kind in kinds.items() if kind != "text"]
     firsts = rivals.group_by("group", maintain_order=True).agg(pl.col("at").first(), n=pl.len())
     groups = firsts.with_columns(
@@ -104,6 +107,17 @@ def _labelled(rivals: pl.DataFrame, met: pl.DataFrame) -> set[int]:
     named = rivals.select("group", named=~labels.str.ends_with(":null}").fill_null(value=True))
     groups = named.group_by("group").agg(pl.col("named").all()).filter("named")
     return set(groups["group"])
+
+
+def _exchanged(rivals: pl.DataFrame, met: pl.DataFrame) -> Iterator[int]:
+    """The groups where the answer of one record is what another one rejects."""
+    both = rivals.select("group", "answer", rejected=met["rejected"].gather(rivals["at"]))
+    pairs = both.filter(pl.col("group").is_in(both.drop_nulls("rejected")["group"].implode()))
+    folds = pairs.select("group", *(folded(pairs[name]) for name in ("answer", "rejected")))
+    yield from folds.join(
+        folds.filter(pl.col("rejected") != ""), left_on=["group", "answer"],
+        right_on=["group", "rejected"], how="semi",
+    )["group"].unique()  # fmt: skip
 
 
 def _listed(shown: pl.DataFrame, met: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +142,7 @@ def _hit(kind: Kind | None, told: Sequence[tuple[Any, ...]]) -> Hit:
         SAYS[kind],
         {"n": total},
         field="answer",
-        severity="info" if invites_many and kind != "label" else severity,
+        severity="info" if invites_many and severity != "error" else severity,
         evidence={"kind": kind or "wording", "total": total, "answers": answers},
     )
 
@@ -207,7 +221,7 @@ CHECK = Check(
     severity="warn",
     why=__doc__,
     params={"near": 0.0},  # Jaccard similarity of prompts that count as nearly equal; 0: none
-    fields=("prompt", "answer", "annotations", *BEFORE),
+    fields=("prompt", "answer", "rejected", "annotations", *BEFORE),
     prepare=prepare,
     key=key,
     settle=settle,

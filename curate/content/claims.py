@@ -18,7 +18,7 @@ from curate.content.quantities import DATE_MARK, NUMBER_MARK, Quantities, agree,
 from curate.content.sameness import width
 
 Item = TypeVar("Item")
-Kind = Literal["label", "number", "date", "negation", "text"]
+Kind = Literal["label", "exchanged", "number", "date", "negation", "text"]
 
 SHORT = 300  # wide; a longer answer is free text
 TERSE = 40  # wide; an answer that is nothing but the fact asked for

@@ -88,6 +88,28 @@ def test_bad(prompt: str, one: str, other: str, kind: str, severity: str | None)
     assert "2" in hit.message
 
 
+EXCHANGED = [
+    (
+        "May I bring my dog?",
+        "Dogs are welcome in the garden.",
+        "The house takes no animals at all.",
+    ),
+    ("Write a reply to the guest.", "Do come as you are.", "Please wear a dark suit and a tie."),
+    ("犬を連れて行けますか？", "庭でしたらご一緒にどうぞ。", "館内に動物は入れません。"),
+]
+
+
+@pytest.mark.parametrize(("prompt", "one", "other"), EXCHANGED)
+def test_an_answer_that_is_chosen_here_and_rejected_there(
+    prompt: str, one: str, other: str
+) -> None:
+    pair = record(prompt, one, rejected=other), record(prompt, f"{other} ", rejected=one)
+    [(_, hit)] = told(*pair, record("Unrelated?", one, rejected=other))
+    assert (hit.evidence["kind"], hit.severity) == ("exchanged", "error")
+    clean = [record(prompt, one, rejected="No."), record(prompt, other, rejected="Never.")]
+    assert [hit.evidence["kind"] for _, hit in told(*clean)] in ([], ["wording"], ["text"])
+
+
 def test_prompts_that_are_spelled_differently_are_one() -> None:
     [(_, hit)] = told(
         record("Is the sky blue?", "Yes"),
