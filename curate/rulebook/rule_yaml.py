@@ -85,8 +85,10 @@ class Nodes:
 
     def text(self, node: Node, what: str) -> str:
         value = self.scalar(node, what)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str):
             self.fail(node, f"{what} must be text; put it in quotes")
+        if not value.strip():
+            self.fail(node, f"{what} is empty; write some text, or leave the line out")
         return value
 
     def flag(self, node: Node, what: str) -> bool:
