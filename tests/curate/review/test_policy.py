@@ -129,9 +129,10 @@ def test_a_policy_empties_the_queue_of_its_own_findings_only(review: Review) -> 
 def test_of_copies_and_a_near_one_the_one_survivor_stays(
     order: tuple[str, str], tmp_path: Path
 ) -> None:
-    near = {**COPY, "output": "青は空の色です。海の色でもあります。"}
+    copy = {**COPY, "output": "青は空の色です。よく晴れた日の海の色でもあります。"}
+    near = {**copy, "output": f"{copy['output']}ええ。"}
     low = ["near-duplicate.threshold=0.5"]
-    records = [COPY, COPY, near, near]
+    records = [copy, copy, near, near]
     found = audit(records, workspace=tmp_path / ".curate", only=order, changes=low)
     store = open_store(Workspace(tmp_path))
     review = Review(found, store)
