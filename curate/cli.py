@@ -15,8 +15,8 @@ from curate import commands
 from curate.errors import CurateError
 
 INTERRUPTED = 130
-MEMORY = ("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:3000,muzzy_decay_ms:3000")
-"""polars keeps memory for three seconds in case it wants it again, for whichever thread; by itself
+MEMORY = ("_RJEM_MALLOC_CONF", "narenas:1,dirty_decay_ms:1000,muzzy_decay_ms:1000")
+"""polars keeps memory for a second in case it wants it again, for whichever thread; by itself
 it gives it back at once and keeps it apart, and asking for it anew costs an audit more. It is
 read where polars is loaded."""
 

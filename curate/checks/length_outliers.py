@@ -61,10 +61,11 @@ def deviations(lengths: Numbers) -> Numbers:
     said = lengths > 0
     if said.sum() < FEWEST:
         return far
-    logs = np.log(lengths[said])
-    middle = np.median(logs)
-    spread = max(NORMAL * float(np.median(np.abs(logs - middle))), SPREAD_LEAST)
-    far[said] = np.abs(logs - middle) / spread
+    logs = np.log(lengths[said])  # in place from here on: there may be millions
+    logs -= np.median(logs)
+    np.abs(logs, out=logs)
+    logs /= max(NORMAL * float(np.median(logs)), SPREAD_LEAST)
+    far[said] = logs
     return far
 
 

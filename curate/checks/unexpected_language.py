@@ -163,7 +163,7 @@ def weigh(facts: pl.DataFrame, params: Params) -> Weighed:
 
 def counted(found: pl.Series) -> dict[str, int]:
     """How many records there are of each language, most first."""
-    counts = found.cast(pl.String).drop_nulls().value_counts().rows()
+    counts = found.drop_nulls().value_counts().rows()
     return dict(sorted(counts, key=lambda one: (-one[1], one[0])))
 
 
