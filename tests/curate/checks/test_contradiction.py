@@ -107,7 +107,7 @@ def test_an_answer_that_is_chosen_here_and_rejected_there(
     [(_, hit)] = told(*pair, record("Unrelated?", one, rejected=other))
     assert (hit.evidence["kind"], hit.severity) == ("exchanged", "error")
     clean = [record(prompt, one, rejected="No."), record(prompt, other, rejected="Never.")]
-    assert [hit.evidence["kind"] for _, hit in told(*clean)] in ([], ["wording"], ["text"])
+    assert "exchanged" not in [hit.evidence["kind"] for _, hit in told(*clean)]
 
 
 def test_prompts_that_are_spelled_differently_are_one() -> None:

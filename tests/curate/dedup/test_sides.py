@@ -82,4 +82,4 @@ def test_copies_under_an_instruction_that_many_share_are_found(tmp_path: Path) -
     texts = reviews(EN_REVIEWS, " ", 40)
     data = [alpaca(TASKS_EN[0], f"yes {EN}", input=text) for text in texts]
     copy = alpaca(TASKS_EN[0], f"yes {EN}", input=texts[3].replace(" room", " chamber", 1))
-    assert len(found(asked([data[3], copy, *data[20:]], tmp_path))) >= 1
+    assert found(asked([data[3], copy, *data[20:]], tmp_path)) == [(1, 2)]
